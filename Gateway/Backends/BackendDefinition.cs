@@ -1,0 +1,31 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Backends;
+
+/// <summary>One federated backend with every default filled in: what the rest of the gateway sees of <see cref="BackendOptions"/>.</summary>
+internal sealed record BackendDefinition
+{
+    public required BackendId Id { get; init; }
+
+    public required BackendKind Kind { get; init; }
+
+    public required BackendAuth Auth { get; init; }
+
+    /// <summary>Base addresses, without the endpoint's path; at least one.</summary>
+    public required IReadOnlyList<Uri> Destinations { get; init; }
+
+    /// <summary>Path of the endpoint, with a leading slash.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The only audience of tokens minted for this backend.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>Prefix of public names; empty for none.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The options as written, for what has no derived form: timeouts, limits, secrets, scopes by glob.</summary>
+    public required BackendOptions Options { get; init; }
+
+    /// <summary>The scope a native tool needs when no glob names another: <c>mcp:&lt;backend&gt;</c>.</summary>
+    public Scope DefaultScope => Scope.Parse($"mcp:{Id}");
+}

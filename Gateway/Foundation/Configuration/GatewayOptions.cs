@@ -1,0 +1,30 @@
+namespace Cortex.Foundation.Configuration;
+
+/// <summary>The root key <c>gateway:</c>.</summary>
+internal sealed class GatewayOptions
+{
+    /// <summary>Origin of the gateway as clients see it: scheme, host and port, without a path.</summary>
+    public string PublicUrl { get; init; } = "http://localhost:8080";
+
+    /// <summary>Name shown to people and clients.</summary>
+    public string Name { get; init; } = "Cortex";
+
+    /// <summary>Origins whose pages may call <c>/mcp</c> from a browser: exact, or with a leading <c>*.</c> for every subdomain.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = ["https://claude.ai", "https://claude.com", "*.anthropic.com"];
+
+    /// <summary>Addresses or networks (CIDR) of the proxies whose <c>X-Forwarded-*</c> headers count.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Largest request body at <c>/mcp</c>, in bytes.</summary>
+    public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Settings of the operator-facing endpoints.</summary>
+    public ManagementOptions Management { get; init; } = new();
+}
+
+/// <summary><c>gateway.management:</c>.</summary>
+internal sealed class ManagementOptions
+{
+    /// <summary>Own port for <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>; unset: they are served beside <c>/mcp</c>.</summary>
+    public int? Port { get; init; }
+}
