@@ -11,6 +11,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)> _backends = [];
+    private HashSet<(BackendId Backend, string Fault)> _faults = [];
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
     /// <summary>Raised after <see cref="Current"/> was swapped.</summary>
@@ -23,6 +24,18 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
 
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
     public void Remove(BackendId backend) => Update(() => _backends.Remove(backend));
+
+    /// <summary>Takes over changed options and forgets backends that are no longer configured, or that now speak another kind.</summary>
+    public void Follow(BackendSnapshot snapshot) => Update(() =>
+    {
+        foreach (var (id, entry) in _backends.ToArray())
+        {
+            if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
+                _backends[id] = (backend, entry.Catalog);
+            else
+                _backends.Remove(id);
+        }
+    });
 
     /// <summary>When the backend's catalog was last read; null when there is none.</summary>
     public DateTimeOffset? FetchedAt(BackendId backend)
@@ -37,8 +50,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
         {
             change();
             var merged = CatalogMerge.Merge([.. _backends.Values.OrderBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
-            foreach (var clash in merged.Clashes)
-                Log.NameClash(logger, clash.PublicName, clash.Backend.Id.Value);
+            LogNewFaults(merged.Faults);
             knownScopes.Publish(_backends.ToDictionary(
                 entry => entry.Key,
                 entry => ScopeSet.Of(entry.Value.Catalog.Tools.Select(tool => tool.Scope))));
@@ -48,9 +60,16 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
         Changed?.Invoke();
     }
 
+    private void LogNewFaults(IReadOnlyList<(BackendId Backend, string Fault)> faults)
+    {
+        foreach (var (backend, fault) in faults.Where(fault => !_faults.Contains(fault)))
+            Log.ToolLeftOut(logger, backend.Value, fault);
+        _faults = [.. faults];
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Warning, "Tool '{Tool}' of backend '{Backend}' is left out: an earlier backend has a tool of this name. Give one of them another prefix.")]
-        public static partial void NameClash(ILogger logger, string tool, string backend);
+        [LoggerMessage(4001, LogLevel.Warning, "Backend '{Backend}': {Fault}.")]
+        public static partial void ToolLeftOut(ILogger logger, string backend, string fault);
     }
 }

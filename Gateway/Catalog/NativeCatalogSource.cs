@@ -93,8 +93,6 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
     {
         if (tool["name"] is not JsonValue value || !value.TryGetValue<string>(out var name))
             faults.Add("A tool has no name.");
-        else if (!PublicNames.IsValid(PublicNames.Of(backend, name)))
-            faults.Add($"Tool '{name}' is left out: its public name is longer than {PublicNames.MaxLength} characters or has others than A-Z, a-z, 0-9, '_', '-', '.'.");
         else
             tools.Add(new OfferedTool(name, ToolScopes.Of(backend, name), Encoding.UTF8.GetBytes(tool.ToJsonString())));
     }
