@@ -1,5 +1,4 @@
 using Cortex.Foundation.Configuration;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -19,7 +18,7 @@ internal static class BackendsRegistration
         builder.Services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(BackendRoutes.DenyAllPolicy, policy => policy.RequireAssertion(_ => false));
-        var configuration = new ConfigurationBuilder().Add(new PlainProxyConfiguration(plain)).Build();
+        var configuration = new Microsoft.Extensions.Configuration.ConfigurationBuilder().Add(new PlainProxyConfiguration(plain)).Build();
         return builder.Services.AddReverseProxy().LoadFromConfig(configuration);
     }
 }
