@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Cortex.Foundation.Observability;
 
 /// <summary>The port that serves <see cref="ManagementPaths"/> and nothing else; without one they stand beside <c>/mcp</c>.</summary>
