@@ -21,7 +21,8 @@ internal static class ObservabilityRegistration
         builder.Services.AddSingleton(new ManagementPort(managementPort));
         builder.Services.AddHostedService<DrainSignal>();
 
-        var otlp = OtlpSettings.Read(builder.Configuration);
+        var spans = new OtlpSignal(builder.Configuration, "TRACES");
+        var points = new OtlpSignal(builder.Configuration, "METRICS");
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .AddService("cortex-gateway", serviceVersion: Telemetry.Version)
@@ -34,8 +35,8 @@ internal static class ObservabilityRegistration
                         options.Filter = context => !ManagementPaths.Contains(context.Request.Path))
                     .AddHttpClientInstrumentation()
                     .AddProcessor<QueryRemover>();
-                if (otlp.Traces)
-                    tracing.AddOtlpExporter();
+                if (spans.IsWanted)
+                    tracing.AddOtlpExporter(spans.Apply);
             })
             .WithMetrics(metrics =>
             {
@@ -45,8 +46,8 @@ internal static class ObservabilityRegistration
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddPrometheusExporter();
-                if (otlp.Metrics)
-                    metrics.AddOtlpExporter();
+                if (points.IsWanted)
+                    metrics.AddOtlpExporter(points.Apply);
             });
     }
 
