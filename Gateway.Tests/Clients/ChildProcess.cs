@@ -9,6 +9,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _error = new();
     private readonly Task _errorRead;
+    private Task _rest = Task.CompletedTask;
 
     private ChildProcess(Process process)
     {
@@ -51,6 +52,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>
         await _process.StandardOutput.ReadLineAsync(cancellationToken);
 
+    /// <summary>Lets nobody wait for whoever reads standard output: from now on it is read and forgotten.</summary>
+    public void ReadAway() => _rest = ReadRestAsync();
+
     /// <summary>Reads standard output to its end and waits for the process.</summary>
     public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
     {
@@ -65,7 +69,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+        await Task.WhenAll(_errorRead, _rest);
         _process.Dispose();
+    }
+
+    private async Task ReadRestAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is not null)
+        {
+        }
     }
 
     private async Task ReadErrorAsync()

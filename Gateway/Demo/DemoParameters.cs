@@ -15,7 +15,7 @@ internal sealed class DemoParameters(JsonElement parameters)
     {
         if (_fault is not null || parameters.ValueKind is JsonValueKind.Undefined)
             return _fault;
-        var stranger = parameters.EnumerateObject().FirstOrDefault(member => !_known.Contains(member.Name)).Name;
+        var stranger = parameters.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !_known.Contains(name));
         if (stranger is null)
             return null;
         return _known.Count == 0
