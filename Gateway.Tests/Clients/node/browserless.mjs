@@ -53,7 +53,7 @@ function fillIn(html, pageUrl, person) {
     fields: [...content.matchAll(/<(input|button)\b([^>]*)>/gi)].map(([, tag, text]) => ({ tag: tag.toLowerCase(), ...attributesOf(text) })),
   }));
   const form = forms.find(f => f.fields.some(field => field.value === 'allow'))
-    ?? forms.find(f => f.fields.some(field => field.name === 'email'))
+    ?? forms.find(f => f.fields.some(field => field.tag === 'input' && field.name === 'email'))
     ?? forms.find(f => f.attributes.method?.toLowerCase() === 'post');
   if (!form) throw new Error(`No form to fill in at ${pageUrl.pathname}: ${textOf(html)}`);
 
@@ -62,7 +62,7 @@ function fillIn(html, pageUrl, person) {
     const type = (field.type ?? 'text').toLowerCase();
     if (type === 'hidden') body.append(field.name, field.value ?? '');
     else if (type === 'checkbox') {
-      const ticked = field.name === 'scope' && person.keepScope ? person.keepScope(field.value) : 'checked' in field;
+      const ticked = /scope$/.test(field.name) && person.keepScope ? person.keepScope(field.value) : 'checked' in field;
       if (ticked) body.append(field.name, field.value ?? 'on');
     } else if (type === 'radio') {
       if ('checked' in field) body.append(field.name, field.value);
