@@ -9,6 +9,7 @@ internal static class Sections
     internal static IReadOnlyList<ConfigurationSection> All { get; } =
     [
         GatewaySection.Section,
-        BackendsOptions.Section,
+        BackendsRegistration.Section,
+        BackendsRegistration.PlainProxySection,
     ];
 }
