@@ -16,7 +16,7 @@ internal static class EventStreams
 
     private static string Write(string payload, string[] before, string[] after, string end, bool spaced)
     {
-        var data = payload.ReplaceLineEndings("\n").Split('\n').Select(line => (spaced ? "data: " : "data:") + line);
+        var data = payload.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(line => (spaced ? "data: " : "data:") + line);
         return string.Concat(before.Concat(data).Concat(after).Append("").Select(line => line + end));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Cortex.Foundation.JsonRpc;
 using NUnit.Framework;
@@ -71,7 +72,7 @@ internal sealed class ReaderFuzzTests
             using var document = JsonDocument.Parse(bytes);
             Assert.That(document.RootElement.GetProperty("jsonrpc").GetString(), Is.EqualTo("2.0"));
             if (envelope.TryGet(Messages.Name, out var name))
-                Assert.That(document.RootElement.GetProperty("params").GetProperty("name").GetRawText().Length, Is.EqualTo(name.Value.Length));
+                Assert.That(document.RootElement.GetProperty("params").GetProperty("name").GetRawText(), Is.EqualTo(Encoding.UTF8.GetString(name.Value.Of(bytes))));
         }
 
         TestContext.Out.WriteLine($"{accepted} accepted");

@@ -38,7 +38,8 @@ internal sealed class SsePropertyTests
                 var bytes = Encoding.UTF8.GetBytes(stream.Stream);
                 using var reader = new SseEventReader(100_000);
                 var events = SseEventReaderTests.Read(reader, bytes, lengths);
-                var expected = Parse(bytes).Select(item => (item.EventType, item.EventId ?? "", item.Data));
+                var parser = SseParser.Create(new MemoryStream(bytes));
+                var expected = parser.Enumerate().Select(item => (item.EventType, parser.LastEventId, item.Data));
                 Assert.That(events.Select(one => (one.Type.Length == 0 ? "message" : one.Type, one.Id, one.Data)), Is.EqualTo(expected), stream.Stream);
             },
             iter: 2000);

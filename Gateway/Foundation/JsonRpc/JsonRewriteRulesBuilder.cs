@@ -26,8 +26,9 @@ internal sealed class JsonRewriteRulesBuilder
     /// <summary>Takes out the member at <paramref name="path"/> with its key and comma.</summary>
     public JsonRewriteRulesBuilder Remove(string[] path)
     {
+        Act(path, RewriteAction.Remove, default, default);
         _edited[_tree.Add(path.AsSpan(..^1))] = true;
-        return Act(path, RewriteAction.Remove, default, default);
+        return this;
     }
 
     /// <summary>Puts <paramref name="member"/> (<c>"name":value</c>) first into the object at <paramref name="path"/>; an empty path is the top-level object.</summary>
