@@ -1,5 +1,8 @@
 using Cortex.Backends;
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
 
 namespace Cortex;
 
@@ -9,7 +12,10 @@ internal static class Sections
     internal static IReadOnlyList<ConfigurationSection> All { get; } =
     [
         GatewaySection.Section,
+        StorageRegistration.Section,
+        IdentitySection.Section,
         BackendsRegistration.Section,
+        SealingRegistration.Section,
         BackendsRegistration.PlainProxySection,
     ];
 }
