@@ -1,5 +1,7 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
@@ -70,9 +72,11 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
             [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section],
             new Dictionary<string, string?>());
         builder.Services.AddLiveConfiguration(live);
+        builder.AddObservability();
         builder.AddStorage(live);
         builder.AddSealing(live);
         builder.AddAudit();
+        builder.AddOutbound(live);
         builder.AddCallers(live);
         builder.AddEntitlements(live);
         builder.AddAuthorizationServer(live);
