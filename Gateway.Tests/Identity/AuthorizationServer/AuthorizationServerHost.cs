@@ -21,12 +21,14 @@ namespace Cortex.Tests.Identity.AuthorizationServer;
 internal sealed class AuthorizationServerHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly StringWriter _audit;
     private readonly TestDatabase? _ownDatabase;
     private readonly string? _ownFolder;
 
-    private AuthorizationServerHost(WebApplication app, string url, TestDatabase? ownDatabase, string? ownFolder)
+    private AuthorizationServerHost(WebApplication app, StringWriter audit, string url, TestDatabase? ownDatabase, string? ownFolder)
     {
         _app = app;
+        _audit = audit;
         _ownDatabase = ownDatabase;
         _ownFolder = ownFolder;
         Url = url;
@@ -48,7 +50,7 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
     public FakeTimeProvider Time => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Everything written to the audit log's output so far.</summary>
-    public string AuditLines => Services.GetRequiredService<AuditOutput>().Writer.ToString()!;
+    public string AuditLines => _audit.ToString();
 
     /// <summary>A server on a database of its own.</summary>
     public static async Task<AuthorizationServerHost> StartAsync(DatabaseDialect dialect, string identity = "")
@@ -85,6 +87,7 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         if (_ownDatabase is not null)
             await _ownDatabase.DisposeAsync();
@@ -100,7 +103,8 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         builder.WebHost.UseUrls(url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
-        builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(new StringWriter())));
+        var audit = new StringWriter();
+        builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(audit)));
         Compose(builder, folder, $"""
             gateway: {"{"}publicUrl: "{url}"{"}"}
             storage: {"{"}database: "{database}"{"}"}
@@ -120,6 +124,6 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         app.UseAuthorization();
         app.MapAuthorizationServer();
         await app.StartAsync();
-        return new AuthorizationServerHost(app, url, ownDatabase, ownFolder);
+        return new AuthorizationServerHost(app, audit, url, ownDatabase, ownFolder);
     }
 }

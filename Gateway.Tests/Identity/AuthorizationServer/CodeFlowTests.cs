@@ -64,7 +64,7 @@ internal sealed class CodeFlowTests(DatabaseDialect dialect)
         Assert.That(token.GetClaim("client_id").Value, Is.EqualTo(client.Id));
         Assert.That(token.GetClaim("scope").Value, Is.EqualTo("mcp:notes:read mcp:notes:write offline_access"));
         Assert.That(token.Id, Is.Not.Empty);
-        Assert.That(token.ValidTo - token.ValidFrom, Is.LessThanOrEqualTo(TimeSpan.FromMinutes(10)));
+        Assert.That(token.ValidTo - token.IssuedAt, Is.LessThanOrEqualTo(TimeSpan.FromMinutes(10)));
         Assert.That(token.TryGetClaim("email", out _), Is.False);
     }
 
