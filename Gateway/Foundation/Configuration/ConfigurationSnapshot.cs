@@ -1,3 +1,4 @@
+using Cortex.Foundation.Configuration.Binding;
 using Cortex.Foundation.Configuration.Yaml;
 
 namespace Cortex.Foundation.Configuration;
@@ -25,6 +26,9 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>The accepted <c>backends</c> of each included file.</summary>
     public required IReadOnlyDictionary<string, ConfigurationNode.Map> Includes { get; init; }
+
+    /// <summary>How many backends run, from all files.</summary>
+    public int BackendCount => (Root.Find(RootShape.BackendsKey)?.Value as ConfigurationNode.Map)?.Entries.Count ?? 0;
 
     /// <summary>What <see cref="Options"/> were bound from.</summary>
     public required ConfigurationNode.Map Root { get; init; }

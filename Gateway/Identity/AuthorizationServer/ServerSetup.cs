@@ -1,6 +1,5 @@
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Storage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 
@@ -80,6 +79,5 @@ internal static class ServerSetup
         server.AddEventHandler(DescribeServer.Descriptor);
         server.AddEventHandler(RedirectErrors.Descriptor);
         server.AddEventHandler(AuditTokens.Descriptor);
-        server.Services.TryAddSingleton<ToolsetPredicate>(_ => _ => false);
     }
 }

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
 
 namespace Cortex.Identity.AuthorizationServer.Protocol;
 
@@ -6,7 +7,7 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// Which protected resources tokens are given for (<see href="https://www.rfc-editor.org/rfc/rfc8707">RFC 8707</see>): <c>/mcp</c> and the
 /// toolsets below it. One resource a token, so that a token is of use in one place only.
 /// </summary>
-internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetPredicate isToolset)
+internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetExists toolsetExists)
 {
     /// <summary>
     /// The resource that a request asks for, in the one form that goes into tokens; null when it can't be had. Clients older than
@@ -25,7 +26,7 @@ internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetPredicat
         if (resource == addresses.McpResource)
             return true;
         var below = addresses.McpResource + "/";
-        return resource.StartsWith(below, StringComparison.Ordinal) && isToolset(resource[below.Length..]);
+        return resource.StartsWith(below, StringComparison.Ordinal) && toolsetExists(resource[below.Length..]);
     }
 
     // Scheme and host compare without regard to case, and some clients add a slash.

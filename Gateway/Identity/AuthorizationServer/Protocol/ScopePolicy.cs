@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Cortex.Identity.AuthorizationServer.Protocol;
 
 /// <summary>Which scopes clients may ask for: those of the catalog and the configuration as they are now, never <c>cortex:*</c>.</summary>
-internal sealed class ScopePolicy(KnownScopes known, IOptionsMonitor<IdentityOptions> identity)
+internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised, IOptionsMonitor<IdentityOptions> identity)
 {
     /// <summary>A refresh token is given with it.</summary>
     public static readonly Scope OfflineAccess = Scope.Parse("offline_access");
@@ -15,14 +15,13 @@ internal sealed class ScopePolicy(KnownScopes known, IOptionsMonitor<IdentityOpt
     private static readonly ScopeSet OpenId = ScopeSet.Of(Scope.Parse("openid"), Scope.Parse("profile"), Scope.Parse("email"));
 
     /// <summary><c>scopes_supported</c>: what clients are told to ask for.</summary>
-    public ScopeSet Advertised => Defaults.Union(ScopeSet.Of(OfflineAccess));
+    public ScopeSet Advertised => advertised.Current.Union(ScopeSet.Of(OfflineAccess));
 
-    private ScopeSet Defaults => WithoutReserved(identity.CurrentValue.DefaultScopes is { Count: > 0 } configured ? ScopeSet.Of(configured) : known.All);
-
-    private ScopeSet Available => WithoutReserved(known.All
-        .Union(Defaults)
+    private ScopeSet Available => ScopeSet.Of(known.All
+        .Union(advertised.Current)
         .Union(ScopeSet.Of(identity.CurrentValue.RequiredScopes))
-        .Union(OpenId));
+        .Union(OpenId)
+        .Where(scope => !scope.IsReserved));
 
     /// <summary>
     /// What of a request's <c>scope</c> can be granted; null when something was asked for and nothing of it can. Whoever asks for nothing
@@ -32,11 +31,9 @@ internal sealed class ScopePolicy(KnownScopes known, IOptionsMonitor<IdentityOpt
     {
         var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
         if (string.IsNullOrWhiteSpace(requested))
-            return Defaults.Union(refresh);
+            return advertised.Current.Union(refresh);
         var asked = ScopeSet.ParseLenient(requested);
         var usable = asked.Intersect(Available.Union(refresh));
         return usable.Count == 0 ? null : usable.Union(refresh);
     }
-
-    private static ScopeSet WithoutReserved(ScopeSet scopes) => ScopeSet.Of(scopes.Where(scope => !scope.IsReserved));
 }
