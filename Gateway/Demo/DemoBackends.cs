@@ -64,6 +64,12 @@ internal sealed partial class DemoBackends(
 
     private async Task StartAsync(DemoAddress address, CancellationToken cancellationToken)
     {
+        if (!address.Base.IsLoopback || address.Base.Scheme != Uri.UriSchemeHttp)
+        {
+            Log.NotLoopback(_logger, address.Base);
+            return;
+        }
+
         try
         {
             _running[address] = await DemoServer.StartAsync(address, logging, time, cancellationToken);
@@ -85,5 +91,8 @@ internal sealed partial class DemoBackends(
 
         [LoggerMessage(9002, LogLevel.Warning, "Demo backend cannot listen at {Address}: choose a free loopback port in its 'url'.", EventName = "DemoAddressTaken")]
         public static partial void AddressTaken(ILogger logger, Uri address, Exception exception);
+
+        [LoggerMessage(9003, LogLevel.Warning, "Demo backend does not start at {Address}: its 'url' must be http on loopback, such as http://127.0.0.1:4820.", EventName = "DemoNotLoopback")]
+        public static partial void NotLoopback(ILogger logger, Uri address);
     }
 }
