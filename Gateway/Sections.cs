@@ -1,5 +1,9 @@
 using Cortex.Backends;
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
+using Cortex.Mcp;
 
 namespace Cortex;
 
@@ -9,7 +13,11 @@ internal static class Sections
     internal static IReadOnlyList<ConfigurationSection> All { get; } =
     [
         GatewaySection.Section,
+        StorageRegistration.Section,
+        IdentitySection.Section,
         BackendsRegistration.Section,
+        SealingRegistration.Section,
+        McpRegistration.PagingSection,
         BackendsRegistration.PlainProxySection,
     ];
 }
