@@ -24,13 +24,16 @@ internal static class GatewayApplication
     /// <summary>Builds the gateway for a valid configuration; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="configuration">The configuration it runs on.</param>
     /// <param name="urls">Listening addresses, separated by <c>;</c>.</param>
+    /// <param name="environmentName">Name of the hosting environment; null: what <c>ASPNETCORE_ENVIRONMENT</c> says.</param>
     /// <param name="customize">Last say over what is registered; for tests.</param>
-    public static WebApplication Build(LiveConfiguration configuration, string urls, Action<WebApplicationBuilder>? customize = null)
+    public static WebApplication Build(
+        LiveConfiguration configuration, string urls, string? environmentName = null, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = environmentName,
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(urls.Split(';'));
