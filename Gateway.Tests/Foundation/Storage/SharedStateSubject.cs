@@ -26,7 +26,8 @@ internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? c
         if (kind == SharedStateKind.InProcess)
         {
             var clock = new FakeTimeProvider();
-            return new SharedStateSubject(new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance), clock, []);
+            var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
+            return new SharedStateSubject(state, clock, [state]);
         }
 
         return await ConnectAsync((await RedisServer.SharedAsync()).NextConnectionString());
@@ -65,8 +66,6 @@ internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? c
         {
             await disposable.DisposeAsync();
         }
-
-        (state as IDisposable)?.Dispose();
     }
 }
 
