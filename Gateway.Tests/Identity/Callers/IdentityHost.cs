@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Cortex.Backends;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Outbound;
@@ -51,7 +52,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         await WriteAsync(folder, url, identity);
         var live = LiveConfiguration.Load(
             Path.Combine(folder, "cortex.yaml"),
-            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section],
+            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, BackendsRegistration.Section, BackendsRegistration.PlainProxySection],
             new Dictionary<string, string?>());
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
@@ -64,6 +65,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.AddStorage(live);
         builder.AddSealing(live);
         builder.AddOutbound(live);
+        builder.AddBackends(live.Monitor<PlainProxyOptions>());
         builder.AddCallers(live);
         builder.AddEntitlements(live);
         builder.AddMinting(live);

@@ -143,7 +143,7 @@ internal sealed class TokenAttackTests
         yield return Case("Machine_that_bears_the_gateways_name", "The token names no client that may act on its own behalf.", host =>
             host.TokenAsync(("sub", "cortex-gateway"), ("client_id", "cortex-gateway")));
         yield return Case("Not_a_jwt", "The token is not a well-formed JWT.", _ => Task.FromResult("abc.def.ghi"));
-        yield return Case("Five_parts", "The token is not a well-formed JWT.", _ => Task.FromResult("e30.e30.e30.e30.e30"));
+        yield return Case("Encrypted_token", "The token is encrypted.", _ => Task.FromResult("e30.e30.e30.e30.e30"));
         yield return Case("Empty_token", "The Authorization header holds no well-formed bearer token.", _ => Task.FromResult(","));
         yield return Case("Giant_token", $"The token is longer than {16 * 1024} characters.", _ => Task.FromResult(new string('a', (16 * 1024) + 1)));
     }
