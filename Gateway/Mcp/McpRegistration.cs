@@ -1,4 +1,6 @@
+using Cortex.Backends;
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Forwarding;
 using Cortex.Mcp.Wire;
@@ -21,6 +23,9 @@ internal static class McpRegistration
     {
         var services = builder.Services;
         services.AddSingleton<IProxyConfigProvider, IngressRoutes>();
+        services.AddAuthorizationBuilder().AddPolicy(BackendRoutes.DenyAllPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAssertion(_ => false));
         proxy.AddTransforms<ForwardTransforms>();
         services.AddSingleton<McpCors>();
         services.AddCors();

@@ -44,10 +44,10 @@ internal sealed class PersonStore(Database database, TimeProvider time)
         const string sql = """
             SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool
             FROM persons
-            WHERE id = @id
+            WHERE id = @Id
             """;
         var row = await connection.QuerySingleOrDefaultAsync<PersonRow>(
-            new CommandDefinition(sql, new { id = id.Value }, cancellationToken: cancellationToken));
+            new CommandDefinition(sql, new { Id = id.Value }, cancellationToken: cancellationToken));
         return row is null ? null : Remember(row.ToPerson());
     }
 
@@ -65,10 +65,10 @@ internal sealed class PersonStore(Database database, TimeProvider time)
         const string sql = """
             SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool
             FROM persons
-            WHERE issuer = @issuer AND subject = @subject
+            WHERE issuer = @Issuer AND subject = @Subject
             """;
         var row = await connection.QuerySingleOrDefaultAsync<PersonRow>(
-            new CommandDefinition(sql, new { issuer, subject }, cancellationToken: cancellationToken));
+            new CommandDefinition(sql, new { Issuer = issuer, Subject = subject }, cancellationToken: cancellationToken));
         return row?.ToPerson();
     }
 
@@ -78,23 +78,22 @@ internal sealed class PersonStore(Database database, TimeProvider time)
     {
         const string sql = """
             INSERT INTO persons (id, issuer, subject, email, email_verified, name, role, pool, created_at, updated_at)
-            VALUES (@id, @issuer, @subject, @email, @emailVerified, @name, @role, @pool, @now, @now)
+            VALUES (@Id, @Issuer, @Subject, @Email, @EmailVerified, @Name, @Role, @Pool, @Now, @Now)
             ON CONFLICT (issuer, subject) DO NOTHING
             """;
-        var emailVerified = claims is { Email: not null, EmailVerified: true };
         await connection.ExecuteAsync(new CommandDefinition(
             sql,
             new
             {
-                id = PersonId.New(time).Value,
-                issuer,
-                subject,
+                Id = PersonId.New(time).Value,
+                Issuer = issuer,
+                Subject = subject,
                 claims.Email,
-                emailVerified,
+                EmailVerified = claims is { Email: not null, EmailVerified: true },
                 claims.Name,
                 claims.Role,
                 claims.Pool,
-                now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Now = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken: cancellationToken));
         return await ReadAsync(connection, issuer, subject, cancellationToken)
@@ -105,20 +104,20 @@ internal sealed class PersonStore(Database database, TimeProvider time)
     {
         const string sql = """
             UPDATE persons
-            SET email = @email, email_verified = @emailVerified, name = @name, role = @role, pool = @pool, updated_at = @now
-            WHERE id = @id
+            SET email = @Email, email_verified = @EmailVerified, name = @Name, role = @Role, pool = @Pool, updated_at = @Now
+            WHERE id = @Id
             """;
         await connection.ExecuteAsync(new CommandDefinition(
             sql,
             new
             {
-                id = person.Id.Value,
+                Id = person.Id.Value,
                 person.Email,
                 person.EmailVerified,
                 person.Name,
                 person.Role,
                 person.Pool,
-                now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Now = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken: cancellationToken));
     }

@@ -13,7 +13,7 @@ internal sealed class ProtectedResourceMetadata(
     IOptionsMonitor<IdentityOptions> identity, IOptionsMonitor<GatewayOptions> gateway, GatewayAddresses addresses, AdvertisedScopes advertised)
 {
     /// <summary>The document as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Write(ProtectedResource resource)
+    public byte[] Write(ProtectedResource resource)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -27,7 +27,7 @@ internal sealed class ProtectedResourceMetadata(
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 
     private IEnumerable<string> AuthorizationServers()

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Cortex.Identity.Callers;
 
-/// <summary>SHA-256 of a token: the key under which what is known of it is kept. Making one allocates nothing.</summary>
+/// <summary>SHA-256 of a token: the key under which what is known of it is kept. Making one for a token of usual length allocates nothing.</summary>
 internal readonly record struct TokenHash
 {
     private readonly UInt128 _high;
@@ -17,10 +17,11 @@ internal readonly record struct TokenHash
         _low = BinaryPrimitives.ReadUInt128BigEndian(hash[16..]);
     }
 
-    /// <summary>The hash of a token of at most <see cref="BearerToken.MaxLength"/> characters.</summary>
+    /// <summary>The hash of a token, which is ASCII.</summary>
     public static TokenHash Of(ReadOnlySpan<char> token)
     {
-        Span<byte> bytes = stackalloc byte[BearerToken.MaxLength];
+        const int usual = 4096;
+        var bytes = token.Length <= usual ? stackalloc byte[usual] : new byte[token.Length];
         var length = Encoding.Latin1.GetBytes(token, bytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);

@@ -6,10 +6,10 @@ internal static class WellKnownDocument
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <summary>Maps a document; <paramref name="write"/> returns null where there is none.</summary>
-    public static void MapWellKnown(this IEndpointRouteBuilder endpoints, string pattern, Func<HttpContext, ReadOnlyMemory<byte>?> write) =>
+    public static void MapWellKnown(this IEndpointRouteBuilder endpoints, string pattern, Func<HttpContext, byte[]?> write) =>
         endpoints.MapMethods(pattern, Methods, context => ServeAsync(context, write)).AllowAnonymous();
 
-    private static async Task ServeAsync(HttpContext context, Func<HttpContext, ReadOnlyMemory<byte>?> write)
+    private static async Task ServeAsync(HttpContext context, Func<HttpContext, byte[]?> write)
     {
         var response = context.Response;
         response.Headers.AccessControlAllowOrigin = "*";

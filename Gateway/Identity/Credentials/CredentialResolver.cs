@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Cortex.Identity.Credentials;
 
 /// <summary>Caller and backend → the one outbound credential. The only place where tokens change hands: see the README beside it. Thread-safe.</summary>
-internal sealed partial class CredentialResolver(TokenMinter minter, ILogger<CredentialResolver> logger)
+internal sealed class CredentialResolver(TokenMinter minter)
 {
     /// <summary>The headers by which <paramref name="caller"/> speaks to <paramref name="backend"/>.</summary>
     /// <param name="caller">Who calls.</param>
@@ -42,16 +42,6 @@ internal sealed partial class CredentialResolver(TokenMinter minter, ILogger<Cre
         };
     }
 
-    /// <summary>Names each backend that receives the callers' own tokens: to be called at start, and when the backends change.</summary>
-    public void WarnOfForwarding(IEnumerable<BackendDefinition> backends)
-    {
-        foreach (var backend in backends)
-        {
-            if (backend.Auth is BackendAuth.Forward)
-                Log.Forwarding(logger, backend.Id.Value);
-        }
-    }
-
     private CredentialResult.Granted Grant(Caller caller, BackendDefinition backend, KeyValuePair<string, string> credential)
     {
         if (backend.Kind is not BackendKind.Contract)
@@ -72,10 +62,4 @@ internal sealed partial class CredentialResolver(TokenMinter minter, ILogger<Cre
 
     private static KeyValuePair<string, string>? Inbound(HttpContext? request) =>
         request?.Request.Headers.Authorization is [{ Length: > 0 } value] ? new(HeaderNames.Authorization, value) : null;
-
-    private static partial class Log
-    {
-        [LoggerMessage(3200, LogLevel.Warning, "Backend {Backend} has auth: forward and receives the callers' own tokens. Use auth: userToken unless it shares the gateway's audience", EventName = "credential.forwarding")]
-        public static partial void Forwarding(ILogger logger, string backend);
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class IdentityMetadata(GatewayAddresses addresses, SigningKeys k
     public const string KeySetPath = "/identity/.well-known/jwks.json";
 
     /// <summary>The metadata, the same document for OpenID Connect discovery and RFC 8414.</summary>
-    public ReadOnlyMemory<byte> WriteConfiguration() => Write(json =>
+    public byte[] WriteConfiguration() => Write(json =>
     {
         json.WriteString("issuer"u8, addresses.IdentityIssuer);
         json.WriteString("jwks_uri"u8, addresses.Origin + KeySetPath);
@@ -25,7 +25,7 @@ internal sealed class IdentityMetadata(GatewayAddresses addresses, SigningKeys k
     });
 
     /// <summary>Every public key whose signatures still count, newest first.</summary>
-    public ReadOnlyMemory<byte> WriteKeySet() => Write(json =>
+    public byte[] WriteKeySet() => Write(json =>
     {
         json.WriteStartArray("keys"u8);
         foreach (var key in keys.All(KeyPurpose.Identity))
@@ -44,7 +44,7 @@ internal sealed class IdentityMetadata(GatewayAddresses addresses, SigningKeys k
         json.WriteEndArray();
     });
 
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    private static byte[] Write(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -54,7 +54,7 @@ internal sealed class IdentityMetadata(GatewayAddresses addresses, SigningKeys k
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, string value)
