@@ -3,6 +3,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.Callers;
+using Cortex.Mcp;
 
 namespace Cortex;
 
@@ -16,6 +17,7 @@ internal static class Sections
         IdentitySection.Section,
         BackendsRegistration.Section,
         SealingRegistration.Section,
+        McpRegistration.PagingSection,
         BackendsRegistration.PlainProxySection,
     ];
 }

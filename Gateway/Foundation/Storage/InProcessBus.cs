@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Cortex.Foundation.Storage;
 
 /// <summary>Publish and subscribe inside one process: one queue, one reader that calls the handlers, so none of them holds up a publisher. Thread-safe.</summary>
-internal sealed partial class InProcessBus : IDisposable
+internal sealed class InProcessBus : IAsyncDisposable
 {
     private readonly Channel<(string Channel, byte[] Message)> _queue = Channel.CreateUnbounded<(string, byte[])>(new() { SingleReader = true });
     private readonly ILogger _logger;
@@ -26,11 +26,12 @@ internal sealed partial class InProcessBus : IDisposable
         return subscription;
     }
 
-    /// <summary>Ends the reader after what is queued; its completion is <see cref="Completion"/>.</summary>
-    public void Dispose() => _queue.Writer.TryComplete();
-
-    /// <summary>Done when the bus was disposed and its queue is empty.</summary>
-    public Task Completion => _reader;
+    /// <summary>Delivers what is queued, then ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _reader;
+    }
 
     private async Task ReadAsync()
     {

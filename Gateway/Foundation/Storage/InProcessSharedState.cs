@@ -7,7 +7,7 @@ namespace Cortex.Foundation.Storage;
 /// Shared state of a single replica, kept in this process and lost with it. Expired keys are invisible at once and their memory is given back
 /// within <see cref="SweepInterval"/>, in steps so short that no caller waits for the sweep.
 /// </summary>
-internal sealed class InProcessSharedState : ISharedState, IDisposable
+internal sealed class InProcessSharedState : ISharedState, IAsyncDisposable
 {
     /// <summary>How often expired keys are removed.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -159,10 +159,10 @@ internal sealed class InProcessSharedState : ISharedState, IDisposable
     public ValueTask<IAsyncDisposable> SubscribeAsync(string channel, Action<ReadOnlyMemory<byte>> handler, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_bus.Subscribe(channel, handler));
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _sweeper.Dispose();
-        _bus.Dispose();
+        await _sweeper.DisposeAsync();
+        await _bus.DisposeAsync();
     }
 
     private static byte[]? Copy(byte[]? value) => value?.AsSpan().ToArray();

@@ -48,7 +48,7 @@ internal static class IdentityValidator
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             validation.Error(path, $"'{text}' is not an address", "write https://host/path");
         else if (address.Fragment.Length > 0 || address.UserInfo.Length > 0)
-            validation.Error(path, $"'{text}' carries a fragment or a user name", "write https://host/path");
+            validation.Error(path, "the address carries a fragment or a user name", "write https://host/path");
         else if (address.Scheme == "http" && !address.IsLoopback && !allowPlaintext)
             validation.Error(path, $"'{text}' is plaintext to a remote host", "use https, or set allowPlaintext: true beside it");
     }
