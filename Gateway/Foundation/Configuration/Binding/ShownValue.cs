@@ -7,13 +7,16 @@ internal static partial class ShownValue
 {
     private const int Longest = 80;
 
+    /// <summary>The same sentence without the passwords it quotes.</summary>
+    public static string Blank(string sentence) => Password().Replace(UserInfo().Replace(sentence, "$1***@"), "$1***");
+
     public static string Of(string written)
     {
-        var text = Control().Replace(Password().Replace(UserInfo().Replace(written, "$1***@"), "$1***"), " ");
+        var text = Control().Replace(Blank(written), " ");
         return text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "...");
     }
 
-    [GeneratedRegex(@"(?i)((?:password|passwd|pwd|secret|token|apikey|api_key|key)\s*[=:]\s*)(?!\$\{)[^;,&\s]+")]
+    [GeneratedRegex(@"(?i)((?:password|passwd|pwd|secret|token|apikey|api_key|key)\s*=\s*)(?!\$\{)[^;,&\s]+")]
     private static partial Regex Password();
 
     [GeneratedRegex(@"(://)[^/@\s]+@")]

@@ -29,6 +29,8 @@ internal sealed class SectionBuilder(ResolvedSecrets secrets)
     {
         var location = YamlPath.Locate(root, error.Path);
         var value = location is { Found: true, Node: ConfigurationNode.Scalar { Value: not null } scalar } ? ShownValue.Of(scalar.Written) : null;
-        return new ConfigurationError(location.Origin, error.Path, secrets.Blank(error.Problem), secrets.Blank(error.Mend), value);
+        return new ConfigurationError(location.Origin, error.Path, Blank(error.Problem), Blank(error.Mend), value);
     }
+
+    private string Blank(string text) => ShownValue.Blank(secrets.Blank(text));
 }

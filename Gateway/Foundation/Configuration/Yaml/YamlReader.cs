@@ -56,7 +56,7 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
 
     private ConfigurationNode.Map? ReadDocument(string text)
     {
-        var parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
+        var parser = new YamlEvents(text.TrimStart('\uFEFF'));
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
             return Fail(Whole, "", "the file holds nothing", "Write at least one key, or remove the file");
