@@ -1,1 +1,9 @@
-Console.WriteLine();
+using Cortex;
+using Cortex.Cli;
+
+return await CortexCommandLine.RunAsync(args, new CommandActions
+{
+    Sections = Sections.All,
+    Serve = GatewayCommands.ServeAsync,
+    Migrate = GatewayCommands.MigrateAsync,
+});

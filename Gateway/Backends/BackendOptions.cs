@@ -57,6 +57,9 @@ internal sealed class BackendOptions
     /// <summary>Allows plaintext http to a host that is not loopback.</summary>
     public bool AllowPlaintext { get; init; }
 
+    /// <summary>True: the gateway itself runs the demo notes app at this backend's address, which must be a loopback one.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>YARP's own ClusterConfig keys, as they are: <c>loadBalancingPolicy</c>, <c>healthCheck</c>, <c>httpClient</c>, <c>metadata</c>.</summary>
     public RawSection? Cluster { get; init; }
 }

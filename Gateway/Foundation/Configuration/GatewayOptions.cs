@@ -1,9 +1,10 @@
 namespace Cortex.Foundation.Configuration;
 
-/// <summary>The root key <c>gateway:</c>.</summary>
+/// <summary>The gateway's own address, name and limits: the root key <c>gateway:</c>.</summary>
 internal sealed class GatewayOptions
 {
-    /// <summary>Origin of the gateway as clients see it: scheme, host and port, without a path.</summary>
+    /// <summary>Origin of the gateway as clients see it: scheme, host and port, without a path. Plain http for loopback hosts only.</summary>
+    [NeedsRestart]
     public string PublicUrl { get; init; } = "http://localhost:8080";
 
     /// <summary>Name shown to people and clients.</summary>
@@ -26,5 +27,6 @@ internal sealed class GatewayOptions
 internal sealed class ManagementOptions
 {
     /// <summary>Own port for <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>; unset: they are served beside <c>/mcp</c>.</summary>
+    [NeedsRestart]
     public int? Port { get; init; }
 }

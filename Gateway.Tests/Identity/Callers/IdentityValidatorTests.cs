@@ -1,0 +1,59 @@
+using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Identity.Callers;
+
+/// <summary>What the section <c>identity:</c> may say.</summary>
+internal sealed class IdentityValidatorTests
+{
+    [TestCase("{}", null)]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example' }, { issuer: 'https://a.example/' }] }", null)]
+    [TestCase("{ issuers: [{ issuer: 'http://127.0.0.1:9' }] }", null)]
+    [TestCase("{ issuers: [{ issuer: 'http://a.example', allowPlaintext: true }] }", null)]
+    [TestCase("{ plans: { free: ['mcp:a'], pro: ['mcp:a', 'mcp:b'] }, defaultPlan: free }", null)]
+    [TestCase("{ authorizationServer: { enabled: false } }", "identity")]
+    [TestCase("{ authorizationServer: { signIn: [] } }", "identity.authorizationServer.signIn")]
+    [TestCase("{ issuers: [{ issuer: 'http://a.example' }] }", "identity.issuers[0].issuer")]
+    [TestCase("{ issuers: [{ issuer: 'a.example' }] }", "identity.issuers[0].issuer")]
+    [TestCase("{ issuers: [{ issuer: 'https://u:p@a.example' }] }", "identity.issuers[0].issuer")]
+    [TestCase("{ issuers: [{ audience: x }] }", "identity.issuers[0].issuer")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', jwksUrl: 'http://a.example/k' }] }", "identity.issuers[0].jwksUrl")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', audience: '' }] }", "identity.issuers[0].audience")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', scopeClaims: [] }] }", "identity.issuers[0].scopeClaims")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', subjectClaim: '' }] }", "identity.issuers[0].subjectClaim")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example' }, { issuer: 'https://a.example' }] }", "identity.issuers[1].issuer")]
+    [TestCase("{ requiredScopes: ['cortex:admin'] }", "identity.requiredScopes")]
+    [TestCase("{ defaultScopes: [offline_access] }", "identity.defaultScopes")]
+    [TestCase("{ defaultPlan: gold }", "identity.defaultPlan")]
+    [TestCase("{ authorizationServer: { signIn: [magic] } }", "identity.authorizationServer.signIn[0]")]
+    [TestCase("{ requiredScopes: ['not a scope'] }", "identity.requiredScopes[0]")]
+    public async Task Section_is_judged(string identity, string? faultyPath)
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.yaml");
+        await File.WriteAllTextAsync(file, $"identity: {identity}\n");
+        try
+        {
+            var errors = Errors(file);
+            Assert.That(errors.Select(error => error.Path), Is.EqualTo(faultyPath is null ? Array.Empty<string>() : [faultyPath]));
+            Assert.That(errors.Select(error => error.Mend), Has.All.Not.Empty);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static IReadOnlyList<ConfigurationError> Errors(string file)
+    {
+        try
+        {
+            LiveConfiguration.Load(file, [CallersRegistration.Section], new Dictionary<string, string?>());
+            return [];
+        }
+        catch (ConfigurationException exception)
+        {
+            return exception.Errors;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Cortex.Backends;
+using Cortex.Foundation.Observability;
+
+namespace Cortex.Catalog;
+
+/// <summary>
+/// Keeps one backend's catalog fresh, on its own loop, so that no backend waits for another. A failing backend keeps its last good
+/// catalog until <c>staleAfter</c>.
+/// </summary>
+internal sealed partial class BackendRefresh(
+    BackendDefinition backend,
+    ICatalogSource source,
+    CatalogStore store,
+    Readiness readiness,
+    CatalogSchedule schedule,
+    TimeProvider time,
+    ILogger<BackendRefresh> logger)
+{
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private string? _lastFailure;
+    private IReadOnlyList<string> _lastFaults = [];
+
+    /// <summary>Name of this backend's part at <c>/readyz</c>.</summary>
+    public static string PartOf(BackendDefinition backend) => $"backend:{backend.Id}";
+
+    /// <summary>Asks for a refresh now.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>Refreshes until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = schedule.FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var isGood = await RefreshAsync(cancellationToken);
+            pause = isGood ? Jitter(schedule.Interval) : pause;
+            await WaitAsync(pause, cancellationToken);
+            pause = isGood ? schedule.FirstRetry : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, schedule.Interval.Ticks));
+        }
+    }
+
+    private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var catalog = await source.ReadAsync(backend, cancellationToken);
+            store.Put(backend, catalog);
+            Report(catalog);
+            return true;
+        }
+        catch (CatalogSourceException exception)
+        {
+            Fail(exception.Message);
+            return false;
+        }
+    }
+
+    private void Report(BackendCatalog catalog)
+    {
+        foreach (var fault in catalog.Faults.Except(_lastFaults))
+            Log.ToolRefused(logger, backend.Id.Value, fault);
+        _lastFaults = catalog.Faults;
+        if (_lastFailure is not null)
+            Log.Recovered(logger, backend.Id.Value, catalog.Tools.Count);
+        _lastFailure = null;
+        if (catalog.Faults.Count == 0)
+            readiness.Report(PartOf(backend), ReadinessState.Ready, $"{catalog.Tools.Count} tools");
+        else
+            readiness.Degrade(PartOf(backend), $"{catalog.Tools.Count} tools, {catalog.Faults.Count} refused: {catalog.Faults[0]}");
+    }
+
+    private void Fail(string reason)
+    {
+        if (reason != _lastFailure)
+            Log.Failed(logger, backend.Id.Value, reason);
+        _lastFailure = reason;
+        var fetchedAt = store.FetchedAt(backend.Id);
+        if (fetchedAt is not null && time.GetUtcNow() - fetchedAt > backend.Options.StaleAfter)
+        {
+            store.Remove(backend.Id);
+            fetchedAt = null;
+            Log.Stale(logger, backend.Id.Value, backend.Options.StaleAfter);
+        }
+
+        if (fetchedAt is null)
+            readiness.Report(PartOf(backend), ReadinessState.Failed, reason);
+        else
+            readiness.Degrade(PartOf(backend), $"serving the catalog of {fetchedAt:u}: {reason}");
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(pause, time, either.Token), _wake.Reader.ReadAsync(either.Token).AsTask());
+        await either.CancelAsync();
+    }
+
+    /// <summary>Spreads refreshes by a fifth either way, so that replicas and backends don't fall into step.</summary>
+    private static TimeSpan Jitter(TimeSpan interval) => interval * (0.8 + (Random.Shared.NextDouble() * 0.4));
+
+    private static partial class Log
+    {
+        [LoggerMessage(4010, LogLevel.Warning, "Backend '{Backend}' gives no catalog: {Reason}")]
+        public static partial void Failed(ILogger logger, string backend, string reason);
+
+        [LoggerMessage(4011, LogLevel.Information, "Backend '{Backend}' is back with {Tools} tools.")]
+        public static partial void Recovered(ILogger logger, string backend, int tools);
+
+        [LoggerMessage(4012, LogLevel.Warning, "Backend '{Backend}' failed for longer than {StaleAfter}; its tools are withdrawn until it is back.")]
+        public static partial void Stale(ILogger logger, string backend, TimeSpan staleAfter);
+
+        [LoggerMessage(4013, LogLevel.Warning, "Backend '{Backend}': {Fault}")]
+        public static partial void ToolRefused(ILogger logger, string backend, string fault);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Cortex.Backends;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+
+namespace Cortex.Catalog;
+
+/// <summary>Runs one <see cref="BackendRefresh"/> for each configured backend, and follows the configuration.</summary>
+internal sealed class CatalogRefresher(
+    BackendRegistry registry,
+    CatalogStore store,
+    IEnumerable<ICatalogSource> sources,
+    Readiness readiness,
+    CatalogSchedule schedule,
+    TimeProvider time,
+    ILogger<BackendRefresh> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<BackendId, Running> _running = new();
+    private readonly SemaphoreSlim _changed = new(0);
+
+    /// <summary>Asks for a refresh of one backend now; false when it is not configured.</summary>
+    public bool Refresh(BackendId backend)
+    {
+        if (!_running.TryGetValue(backend, out var running))
+            return false;
+        running.Refresh.Wake();
+        return true;
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var backend in registry.Current.All)
+            readiness.Expect(BackendRefresh.PartOf(backend));
+        registry.Changed += SignalChange;
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        registry.Changed -= SignalChange;
+        _changed.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await FollowAsync(registry.Current, stoppingToken);
+                await _changed.WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_running.Values.Select(running => running.StopAsync()));
+        }
+    }
+
+    /// <summary>Starts every loop anew, so that changed options act at once; last good catalogs stay, under the new options.</summary>
+    private async Task FollowAsync(BackendSnapshot snapshot, CancellationToken stoppingToken)
+    {
+        foreach (var (id, running) in _running)
+        {
+            _running.TryRemove(id, out _);
+            await running.StopAsync();
+            if (snapshot.Find(id) is null)
+                readiness.Forget(BackendRefresh.PartOf(running.Backend));
+        }
+
+        store.Follow(snapshot);
+        foreach (var backend in snapshot.All)
+            _running[backend.Id] = Start(backend, stoppingToken);
+    }
+
+    private Running Start(BackendDefinition backend, CancellationToken stoppingToken)
+    {
+        var source = sources.First(source => source.Kind == backend.Kind);
+        var refresh = new BackendRefresh(backend, source, store, readiness, schedule, time, logger);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        return new Running(backend, refresh, stop, RunAsync(refresh, stop.Token));
+    }
+
+    private static async Task RunAsync(BackendRefresh refresh, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await refresh.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private void SignalChange() => _changed.Release();
+
+    private sealed record Running(BackendDefinition Backend, BackendRefresh Refresh, CancellationTokenSource Stop, Task Loop)
+    {
+        public async Task StopAsync()
+        {
+            await Stop.CancelAsync();
+            await Loop;
+            Stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Cortex.Catalog;
+
+/// <summary>Registers the catalog.</summary>
+internal static class CatalogRegistration
+{
+    internal static void AddCatalog(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new CatalogSchedule());
+        builder.Services.AddSingleton<CatalogStore>();
+        builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
+        builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
+        builder.Services.AddSingleton<CatalogRefresher>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
+    }
+}

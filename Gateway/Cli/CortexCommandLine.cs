@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Cortex.Cli;
+
+/// <summary>The command line of the product. Without arguments it serves <c>config/cortex.yaml</c>.</summary>
+internal static class CortexCommandLine
+{
+    /// <summary>Runs one command; gives the exit code: 0 done, 1 refused.</summary>
+    /// <param name="args">What was typed.</param>
+    /// <param name="actions">What the commands do.</param>
+    /// <param name="streams">Where they print; unset: the console.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        CommandActions actions,
+        InvocationConfiguration? streams = null,
+        CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("Cortex Gateway: one MCP endpoint for everything a company's people let their agents touch.")
+        {
+            ServeCommand.Create(actions),
+            CheckCommand.Create(actions),
+            SchemaCommand.Create(actions),
+            MigrateCommand.Create(actions),
+        };
+        var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = streams ?? new InvocationConfiguration();
+        configuration.EnableDefaultExceptionHandler = false;
+        return parsed.InvokeAsync(configuration, cancellationToken);
+    }
+}

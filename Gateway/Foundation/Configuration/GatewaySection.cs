@@ -1,0 +1,71 @@
+using System.Net;
+
+namespace Cortex.Foundation.Configuration;
+
+/// <summary>The root key <c>gateway:</c>.</summary>
+internal static class GatewaySection
+{
+    private const int SmallestBody = 1024;
+    private const int LargestBody = 256 * 1024 * 1024;
+
+    internal static ConfigurationSection Section { get; } = new ConfigurationSection<GatewayOptions>("gateway", Validate);
+
+    private static void Validate(GatewayOptions options, SectionValidation validation)
+    {
+        CheckPublicUrl(options.PublicUrl, validation);
+        if (string.IsNullOrWhiteSpace(options.Name))
+            validation.Error("gateway.name", "the name is empty", "Write the name that people see, such as Cortex");
+        for (var i = 0; i < options.AllowedOrigins.Count; i++)
+            CheckOrigin($"gateway.allowedOrigins[{i}]", options.AllowedOrigins[i], validation);
+        for (var i = 0; i < options.TrustedProxies.Count; i++)
+            CheckNetwork($"gateway.trustedProxies[{i}]", options.TrustedProxies[i], validation);
+        if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
+            validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
+        if (options.Management.Port is < 1 or > 65535)
+            validation.Error("gateway.management.port", "there is no such port", "Write 1 to 65535, or remove the key");
+    }
+
+    private static void CheckPublicUrl(string text, SectionValidation validation)
+    {
+        const string path = "gateway.publicUrl";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        {
+            validation.Error(path, "the address is not an absolute http or https one", "Write scheme and host, such as https://mcp.example.com");
+            return;
+        }
+
+        var origin = url.GetLeftPart(UriPartial.Authority);
+        if (url.UserInfo.Length > 0)
+            validation.Error(path, "the address holds a user name or password", "Write scheme, host and port alone");
+        else if (url.PathAndQuery != "/" || text.AsSpan().ContainsAny('?', '#'))
+            validation.Error(path, "the address has a path, query or fragment", $"Write {origin}: the gateway is served at the root of its origin");
+        else if (text.TrimEnd('/') != origin)
+            validation.Error(path, "the address is not in its plain form, and clients compare it letter by letter", $"Write {origin}");
+        else if (url.Scheme == "http" && !url.IsLoopback)
+            validation.Error(path, "plain http is for loopback hosts alone, since tokens travel here", $"Write https://{url.Authority}, and let a proxy or ingress end TLS");
+    }
+
+    private static void CheckOrigin(string path, string text, SectionValidation validation)
+    {
+        if (text.StartsWith("*.", StringComparison.Ordinal))
+        {
+            if (Uri.CheckHostName(text[2..]) != UriHostNameType.Dns)
+                validation.Error(path, "the pattern names no domain", "Write '*.' and a domain, such as *.example.com");
+        }
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.GetLeftPart(UriPartial.Authority) != text)
+        {
+            validation.Error(path, "the value is not an origin", "Write scheme and host without a path, such as https://claude.ai, or *.example.com for every subdomain");
+        }
+    }
+
+    private static void CheckNetwork(string path, string text, SectionValidation validation)
+    {
+        if (IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _))
+            return;
+        var address = text.Split('/')[0];
+        var mend = IPAddress.TryParse(address, out _) && text.Contains('/', StringComparison.Ordinal)
+            ? "Write the network's first address and a fitting length, such as 10.0.0.0/8"
+            : "Write an address (10.0.0.1) or a network (10.0.0.0/8), no host name";
+        validation.Error(path, "the value is neither an address nor a network", mend);
+    }
+}

@@ -1,0 +1,34 @@
+using Cortex.Foundation.Configuration.Binding;
+using Cortex.Foundation.Configuration.Yaml;
+
+namespace Cortex.Foundation.Configuration.Loading;
+
+/// <summary>Binds and validates sections, and gives every fault its place.</summary>
+internal sealed class SectionBuilder(ResolvedSecrets secrets)
+{
+    /// <summary>Options of each section, by options type.</summary>
+    public Dictionary<Type, object> Build(ConfigurationNode.Map root, IEnumerable<SectionShape> sections, List<ConfigurationError> errors) =>
+        sections.ToDictionary(section => section.Section.OptionsType, section => Build(root, section, errors));
+
+    private object Build(ConfigurationNode.Map root, SectionShape shape, List<ConfigurationError> errors)
+    {
+        var section = shape.Section;
+        var options = new OptionsBinder(errors).BindSection(root.Find(section.Key)?.Value, shape.Shape, section.Key);
+        var validation = new SectionValidation();
+        section.Validate(options, validation);
+        var known = errors.Select(error => error.Path).ToArray();
+        errors.AddRange(validation.Errors.Where(error => !Follows(error.Path, known)).Select(error => Place(root, error)));
+        return options;
+    }
+
+    /// <summary>True when an earlier fault at, above or right below the path explains this one.</summary>
+    private static bool Follows(string path, IEnumerable<string> earlier) => earlier.Any(fault =>
+        fault.Length > 0 && (YamlPath.IsAtOrBelow(path, fault) || fault[..Math.Max(0, fault.LastIndexOfAny(['.', '[']))] == path));
+
+    private ConfigurationError Place(ConfigurationNode.Map root, SectionError error)
+    {
+        var location = YamlPath.Locate(root, error.Path);
+        var value = location is { Found: true, Node: ConfigurationNode.Scalar { Value: not null } scalar } ? ShownValue.Of(scalar.Written) : null;
+        return new ConfigurationError(location.Origin, error.Path, secrets.Blank(error.Problem), secrets.Blank(error.Mend), value);
+    }
+}

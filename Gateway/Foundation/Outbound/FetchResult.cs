@@ -1,0 +1,18 @@
+namespace Cortex.Foundation.Outbound;
+
+/// <summary>How fetching a document ended.</summary>
+internal abstract record FetchResult
+{
+    private FetchResult()
+    {
+    }
+
+    /// <summary>The server answered 200 within the limits.</summary>
+    /// <param name="Body">The whole body.</param>
+    /// <param name="MaxAge">How long the server lets the document be cached; null when it does not say.</param>
+    public sealed record Received(byte[] Body, TimeSpan? MaxAge) : FetchResult;
+
+    /// <summary>There is no document.</summary>
+    /// <param name="Reason">One clause for a log or a problem's detail.</param>
+    public sealed record Failed(string Reason) : FetchResult;
+}

@@ -1,0 +1,24 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Foundation.Sealing;
+
+/// <summary>The root key <c>vault:</c>. A change takes effect at the next start.</summary>
+internal sealed class VaultOptions
+{
+    /// <summary>
+    /// The key ring: the first key seals, all of them open. To rotate, put a new key in front and keep the old ones until everything is sealed anew.
+    /// Empty: a key is made once and kept in the file <c>cortex.key</c> beside the SQLite database (with PostgreSQL: in <c>data/</c> beside the configuration file),
+    /// which suits one replica only.
+    /// </summary>
+    public IReadOnlyList<VaultKeyOptions> Keys { get; init; } = [];
+}
+
+/// <summary>One key of <c>vault.keys</c>.</summary>
+internal sealed class VaultKeyOptions
+{
+    /// <summary>Name of the key, written in every record it seals: 1 to 64 of <c>a-z 0-9 . _ -</c>. Never give an old name to a new key.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>32 random bytes, as base64 or as 64 hexadecimal digits (<c>openssl rand -base64 32</c>).</summary>
+    public Secret? Key { get; init; }
+}

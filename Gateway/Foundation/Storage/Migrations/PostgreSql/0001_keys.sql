@@ -1,0 +1,9 @@
+-- Key material of the gateway, sealed by the vault's key ring. generation: 1, 2, ... for keys of which the replicas must agree on one.
+CREATE TABLE keys (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    purpose    TEXT    NOT NULL,
+    generation INTEGER NULL,
+    created_at BIGINT  NOT NULL,
+    sealed     BYTEA   NOT NULL,
+    UNIQUE (purpose, generation)
+);

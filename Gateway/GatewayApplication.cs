@@ -1,0 +1,97 @@
+using Cortex.Backends;
+using Cortex.Catalog;
+using Cortex.Demo;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Foundation.Outbound;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
+using Cortex.Governance.Audit;
+using Cortex.Identity.AuthorizationServer;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Credentials;
+using Cortex.Identity.Entitlements;
+using Cortex.Identity.Minting;
+using Cortex.Mcp;
+using Cortex.Sessions;
+
+namespace Cortex;
+
+/// <summary>Puts the wings together: what is registered, in which order requests pass, what is served.</summary>
+internal static class GatewayApplication
+{
+    /// <summary>Builds the gateway for a valid configuration; <see cref="StartAsync"/> starts it.</summary>
+    /// <param name="configuration">The configuration it runs on.</param>
+    /// <param name="urls">Listening addresses, separated by <c>;</c>.</param>
+    /// <param name="environmentName">Name of the hosting environment; null: what <c>ASPNETCORE_ENVIRONMENT</c> says.</param>
+    /// <param name="customize">Last say over what is registered; for tests.</param>
+    public static WebApplication Build(
+        LiveConfiguration configuration, string urls, string? environmentName = null, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = environmentName,
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.Services.AddLiveConfiguration(configuration);
+        builder.Services.AddProblemDetails();
+        builder.AddObservability(configuration.Get<GatewayOptions>().Management.Port);
+        builder.AddStorage(configuration);
+        builder.AddSealing(configuration);
+        builder.AddOutbound(configuration);
+        builder.AddAudit();
+        var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
+        builder.AddCallers(configuration);
+        builder.AddEntitlements(configuration);
+        builder.AddMinting(configuration);
+        builder.AddAuthorizationServer(configuration);
+        builder.AddCredentials(configuration);
+        builder.AddSessions();
+        builder.AddCatalog();
+        builder.AddMcp(proxy);
+        builder.AddDemo(configuration);
+        builder.Services.AddHostedService<Welcome>();
+        builder.Services.AddHostedService<ConfigurationHealth>();
+        customize?.Invoke(builder);
+
+        var app = builder.Build();
+        UsePipeline(app, configuration);
+        return app;
+    }
+
+    /// <summary>Prepares what must be there before the gateway listens, then starts it.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        foreach (var preparation in app.Services.GetServices<IPreparation>())
+            await preparation.PrepareAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+    }
+
+    private static void UsePipeline(WebApplication app, LiveConfiguration configuration)
+    {
+        app.UseTrustedProxies(configuration.Get<GatewayOptions>());
+        app.UseObservability();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseMcpOrigin();
+        app.UseAuthorizationServer();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseEntitlements();
+        if (configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
+            app.UseAntiforgery();
+
+        app.MapProtectedResourceMetadata();
+        app.MapIdentityIssuer();
+        app.MapAuthorizationServer();
+        app.MapMcp();
+    }
+}

@@ -1,0 +1,85 @@
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Pages;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.AuthorizationServer.Consent;
+using Cortex.Identity.AuthorizationServer.Protocol;
+using Cortex.Identity.AuthorizationServer.Registration;
+using Cortex.Identity.AuthorizationServer.SignIn;
+using Cortex.Identity.AuthorizationServer.Storage;
+using Cortex.Identity.Callers;
+
+namespace Cortex.Identity.AuthorizationServer;
+
+/// <summary>
+/// Puts the embedded authorization server together. With <c>identity.authorizationServer.enabled: false</c> nothing of it is registered or
+/// served. Order in the pipeline: <c>UseAuthorizationServer</c>, <c>UseRouting</c>, <c>UseAuthentication</c>, <c>MapAuthorizationServer</c>.
+/// </summary>
+internal static class AuthorizationServerRegistration
+{
+    /// <summary>Registers the server; throws <see cref="ConfigurationException"/> when a sign-in must not run here.</summary>
+    internal static void AddAuthorizationServer(this WebApplicationBuilder builder, LiveConfiguration configuration)
+    {
+        var options = configuration.Get<IdentityOptions>().AuthorizationServer;
+        if (!options.Enabled)
+            return;
+        DevelopmentSignInGuard.Require(options, builder.Environment, configuration.File);
+
+        var address = new Uri(configuration.Get<GatewayOptions>().PublicUrl);
+        var secure = address.Scheme == Uri.UriSchemeHttps;
+        builder.AddPages(configuration);
+        var services = builder.Services;
+        services.AddSingleton<AuthorizationServerMarker>();
+        services.AddDbContext<AuthorizationDbContext>((provider, context) => AuthorizationStorage.Configure(context, provider.GetRequiredService<Database>()));
+        ServerSetup.AddServer(services, plaintext: !secure && address.IsLoopback);
+        services.AddHostedService<TokenPruning>();
+        services.AddCors();
+        services.AddAuthentication().AddCookie(PersonSession.Scheme, cookie => PersonCookie.Configure(cookie, secure));
+        services.AddSingleton<ScopePolicy>();
+        services.AddSingleton<ResourcePolicy>();
+        services.AddScoped<ClientRegistry>();
+        AddSignIn(services);
+        AddConsent(services);
+    }
+
+    /// <summary>Opens metadata, token and registration endpoints to pages of every origin. Call it before <c>UseAuthentication</c>.</summary>
+    internal static void UseAuthorizationServer(this WebApplication app)
+    {
+        if (!IsEnabled(app))
+            return;
+        app.UseWhen(
+            context => ServerPaths.OpenToAllOrigins.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase),
+            branch => branch.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+    }
+
+    /// <summary>Maps the endpoints and pages.</summary>
+    internal static void MapAuthorizationServer(this WebApplication app)
+    {
+        if (!IsEnabled(app))
+            return;
+        app.MapPages();
+        app.MapMethods(ServerPaths.Authorize, [HttpMethods.Get, HttpMethods.Post], (HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(context));
+        app.MapPost(ServerPaths.Token, TokenEndpoint.HandleAsync);
+        app.MapPost(ServerPaths.Register, RegistrationEndpoint.HandleAsync);
+        SignInEndpoints.Map(app);
+    }
+
+    private static void AddSignIn(IServiceCollection services)
+    {
+        services.AddSingleton<PersonSession>();
+        services.AddSingleton<SignInPages>();
+        services.AddSingleton<SignInMethod, DevelopmentSignIn>();
+    }
+
+    private static void AddConsent(IServiceCollection services)
+    {
+        services.AddSingleton<ConsentStore>();
+        services.AddSingleton<ConsentAudit>();
+        services.AddScoped<ConsentPages>();
+        services.AddScoped<AuthorizeEndpoint>();
+    }
+
+    private static bool IsEnabled(WebApplication app) => app.Services.GetService<AuthorizationServerMarker>() is not null;
+
+    /// <summary>Tells that the server was registered.</summary>
+    private sealed class AuthorizationServerMarker;
+}

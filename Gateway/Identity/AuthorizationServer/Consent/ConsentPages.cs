@@ -1,0 +1,37 @@
+using Cortex.Foundation.Pages;
+using Cortex.Identity.AuthorizationServer.Registration;
+using OpenIddict.Abstractions;
+
+namespace Cortex.Identity.AuthorizationServer.Consent;
+
+/// <summary>Shows the consent page for a question.</summary>
+internal sealed class ConsentPages(IOpenIddictApplicationManager clients, ClientRegistry registry, FormTokens tokens)
+{
+    public async Task<IResult> ShowAsync(HttpContext context, OpenIddictRequest request, AuthorizationQuery query, ConsentQuestion question)
+    {
+        var person = question.Person;
+        var form = new ConsentForm(
+            tokens.Issue(context),
+            query.Parameters,
+            person.Name ?? person.Email ?? person.Id.Value,
+            person.Email ?? person.Id.Value,
+            query.ReturnUrl.SignInPath,
+            await DescribeAsync(request, context.RequestAborted),
+            [.. question.Scopes.Select(scope => KeyValuePair.Create(scope.Value, ScopeWords.Describe(scope)))]);
+        return Page.Show<ConsentPage>(context, new Dictionary<string, object?> { [nameof(ConsentPage.Form)] = form });
+    }
+
+    private async Task<ConsentClient> DescribeAsync(OpenIddictRequest request, CancellationToken cancellationToken)
+    {
+        var client = await clients.FindByClientIdAsync(request.ClientId!, cancellationToken)
+            ?? throw new InvalidOperationException($"Client '{request.ClientId}' vanished between two steps of one request.");
+        var name = await clients.GetDisplayNameAsync(client, cancellationToken);
+        var metadata = await registry.FindMetadataAsync(client, cancellationToken);
+        var redirectUri = new Uri(request.RedirectUri ?? (await clients.GetRedirectUrisAsync(client, cancellationToken))[0]);
+        return new ConsentClient(
+            string.IsNullOrEmpty(name) ? request.ClientId! : name,
+            metadata?.ClientUri,
+            redirectUri.Scheme is "https" or "http" ? redirectUri.Authority : $"{redirectUri.Scheme}: (an app on this device)",
+            RedirectUriPolicy.IsLoopback(redirectUri));
+    }
+}

@@ -1,0 +1,33 @@
+using Cortex.Foundation.Configuration;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Cortex.Identity.AuthorizationServer.Protocol;
+
+/// <summary>
+/// Completes the metadata (<see href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414</see>): registration, public clients, the scopes of
+/// this moment. Addresses come from the configured public address, never from the request's <c>Host</c>.
+/// </summary>
+internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+{
+    /// <summary>After OpenIddict has written what it knows.</summary>
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
+            .UseSingletonHandler<DescribeServer>()
+            .SetOrder(OpenIddictServerHandlers.Discovery.AttachAdditionalMetadata.Descriptor.Order + 1_000)
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(HandleConfigurationRequestContext context)
+    {
+        context.AuthorizationEndpoint = new Uri(addresses.Origin + ServerPaths.Authorize);
+        context.TokenEndpoint = new Uri(addresses.Origin + ServerPaths.Token);
+        context.JsonWebKeySetEndpoint = new Uri(addresses.Origin + ServerPaths.KeySet);
+        context.Metadata["registration_endpoint"] = addresses.Origin + ServerPaths.Register;
+        context.TokenEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
+        context.Scopes.Clear();
+        context.Scopes.UnionWith(scopes.Advertised.Select(scope => scope.Value));
+        return ValueTask.CompletedTask;
+    }
+}

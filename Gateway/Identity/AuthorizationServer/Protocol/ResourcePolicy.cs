@@ -1,0 +1,35 @@
+using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
+
+namespace Cortex.Identity.AuthorizationServer.Protocol;
+
+/// <summary>
+/// Which protected resources tokens are given for (<see href="https://www.rfc-editor.org/rfc/rfc8707">RFC 8707</see>): <c>/mcp</c> and the
+/// toolsets below it. One resource a token, so that a token is of use in one place only.
+/// </summary>
+internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetExists toolsetExists)
+{
+    /// <summary>
+    /// The resource that a request asks for, in the one form that goes into tokens; null when it can't be had. Clients older than
+    /// RFC 8707 name none and mean <c>/mcp</c>.
+    /// </summary>
+    public string? Find(IReadOnlyList<string> requested)
+    {
+        if (requested.Count == 0)
+            return addresses.McpResource;
+        var resources = requested.Select(Normalize).Distinct(StringComparer.Ordinal).ToArray();
+        return resources is [{ } only] && Exists(only) ? only : null;
+    }
+
+    private bool Exists(string resource)
+    {
+        if (resource == addresses.McpResource)
+            return true;
+        var below = addresses.McpResource + "/";
+        return resource.StartsWith(below, StringComparison.Ordinal) && toolsetExists(resource[below.Length..]);
+    }
+
+    // Scheme and host compare without regard to case, and some clients add a slash.
+    private static string? Normalize(string resource) =>
+        Uri.TryCreate(resource, UriKind.Absolute, out var address) ? address.AbsoluteUri.TrimEnd('/') : null;
+}

@@ -1,0 +1,39 @@
+using Cortex.Foundation.Model;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
+using Microsoft.Extensions.Options;
+
+namespace Cortex.Identity.AuthorizationServer.Protocol;
+
+/// <summary>Which scopes clients may ask for: those of the catalog and the configuration as they are now, never <c>cortex:*</c>.</summary>
+internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised, IOptionsMonitor<IdentityOptions> identity)
+{
+    /// <summary>A refresh token is given with it.</summary>
+    public static readonly Scope OfflineAccess = Scope.Parse("offline_access");
+
+    /// <summary>What OpenID Connect clients ask for out of habit.</summary>
+    private static readonly ScopeSet OpenId = ScopeSet.Of(Scope.Parse("openid"), Scope.Parse("profile"), Scope.Parse("email"));
+
+    /// <summary><c>scopes_supported</c>: what clients are told to ask for.</summary>
+    public ScopeSet Advertised => advertised.Current.Union(ScopeSet.Of(OfflineAccess));
+
+    private ScopeSet Available => ScopeSet.Of(known.All
+        .Union(advertised.Current)
+        .Union(ScopeSet.Of(identity.CurrentValue.RequiredScopes))
+        .Union(OpenId)
+        .Where(scope => !scope.IsReserved));
+
+    /// <summary>
+    /// What of a request's <c>scope</c> can be granted; null when something was asked for and nothing of it can. Whoever asks for nothing
+    /// is offered the defaults. A client that can refresh is always offered <c>offline_access</c>: ten-minute tokens alone are no use to it.
+    /// </summary>
+    public ScopeSet? Resolve(string? requested, bool mayRefresh)
+    {
+        var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
+        if (string.IsNullOrWhiteSpace(requested))
+            return advertised.Current.Union(refresh);
+        var asked = ScopeSet.ParseLenient(requested);
+        var usable = asked.Intersect(Available.Union(refresh));
+        return usable.Count == 0 ? null : usable.Union(refresh);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Cortex.Identity.AuthorizationServer.Registration;
+
+/// <summary>The JSON of registrations: snake_case, absent members left out, repeated members refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ClientMetadata))]
+[JsonSerializable(typeof(RegisteredClient))]
+[JsonSerializable(typeof(RegistrationError))]
+internal sealed partial class RegistrationJson : JsonSerializerContext;

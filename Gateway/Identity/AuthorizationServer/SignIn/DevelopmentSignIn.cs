@@ -1,0 +1,50 @@
+using System.Net.Mail;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Pages;
+using Cortex.Identity.Callers;
+
+namespace Cortex.Identity.AuthorizationServer.SignIn;
+
+/// <summary>Sign-in without proof, for development: pick a sample person or type any e-mail address.</summary>
+internal sealed class DevelopmentSignIn(IHostEnvironment environment) : SignInMethod
+{
+    private const int MaxEmailLength = 254;
+
+    public override SignInKind Kind => SignInKind.Development;
+
+    public override Type Section => typeof(DevelopmentSection);
+
+    public override bool MayRun(AuthorizationServerOptions options) => DevelopmentSignInGuard.Allows(options, environment);
+
+    public override void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(ServerPaths.SignIn + "/development", HandleAsync);
+
+    private async Task<IResult> HandleAsync(
+        HttpContext context, SignInPages pages, PersonSession session, PersonStore persons, FormTokens tokens, GatewayAddresses addresses)
+    {
+        if (!pages.Offers(this))
+            return Results.NotFound();
+        await session.FindAsync(context);
+        if (!await tokens.IsValidAsync(context))
+            return Page.ShowExpiredForm(context);
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var returnUrl = ReturnUrl.ParseOrDefault(form["return"]);
+        if (NormalizeEmail(form["email"]) is not { } email)
+            return await pages.ShowAsync(context, returnUrl, "That is not an e-mail address. Write one like alice@example.com.");
+
+        // The address counts as verified: in development this server is the one that vouches for it.
+        var claims = new PersonClaims(email, EmailVerified: true, SamplePeople.NameOf(email), Role: null, Pool: null);
+        var person = await persons.EnsureAsync(addresses.Issuer, $"development|{email}", claims, context.RequestAborted);
+        await session.SignInAsync(context, person, Kind);
+        return Results.LocalRedirect(returnUrl.Path);
+    }
+
+    private static string? NormalizeEmail(string? text)
+    {
+        var email = text?.Trim().ToLowerInvariant();
+        return email is { Length: > 0 and <= MaxEmailLength } && MailAddress.TryCreate(email, out var address) && address.Address == email
+            ? email
+            : null;
+    }
+}

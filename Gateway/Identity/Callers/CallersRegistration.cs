@@ -1,0 +1,54 @@
+using Cortex.Foundation.Configuration;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Cortex.Identity.Callers;
+
+/// <summary>
+/// Registers who may come in. Needs the configuration, storage, sealing and outbound rooms, and <see cref="AdvertisedScopes"/> of entitlements.
+/// </summary>
+internal static class CallersRegistration
+{
+    internal static ConfigurationSection Section => IdentitySection.Section;
+
+    internal static void AddCallers(this WebApplicationBuilder builder, LiveConfiguration configuration)
+    {
+        _ = configuration;
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GatewayAddresses>();
+        services.TryAddSingleton<ToolsetExists>(_ => _ => false);
+        services.AddSingleton<PersonStore>();
+        services.AddSingleton<TokenCache>();
+        services.AddSingleton<TokenValidator>();
+        services.AddSingleton<IssuerDiscovery>();
+        services.AddSingleton<EmbeddedIssuer>();
+        services.AddSingleton<Func<IssuerOptions, IssuerKeys>>(provider => issuer => new IssuerKeys(
+            issuer,
+            provider.GetRequiredService<IssuerDiscovery>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<IssuerKeys>>()));
+        services.AddSingleton<IssuerDirectory>();
+        services.AddSingleton<ProtectedResources>();
+        services.AddSingleton<ProtectedResourceMetadata>();
+        services.AddSingleton<IAuthorizationHandler, RequiredScopesHandler>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, CallerAuthenticationHandler>(CallerAuthentication.Scheme, null);
+        services.AddAuthorizationBuilder().AddPolicy(CallerAuthentication.McpPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAuthenticatedUser()
+            .AddRequirements(new RequiredScopes()));
+    }
+
+    /// <summary>Maps the protected-resource metadata: the root form, that of <c>/mcp</c>, and that of each toolset.</summary>
+    internal static void MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints)
+    {
+        const string root = "/.well-known/oauth-protected-resource";
+        var resources = endpoints.ServiceProvider.GetRequiredService<ProtectedResources>();
+        var metadata = endpoints.ServiceProvider.GetRequiredService<ProtectedResourceMetadata>();
+        endpoints.MapWellKnown(root, _ => metadata.Write(resources.Mcp));
+        endpoints.MapWellKnown($"{root}/mcp", _ => metadata.Write(resources.Mcp));
+        endpoints.MapWellKnown($"{root}/mcp/{{toolset}}", context =>
+            resources.FindToolset((string)context.Request.RouteValues["toolset"]!) is { } toolset ? metadata.Write(toolset) : null);
+    }
+}

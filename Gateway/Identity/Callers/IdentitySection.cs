@@ -1,0 +1,9 @@
+using Cortex.Foundation.Configuration;
+
+namespace Cortex.Identity.Callers;
+
+/// <summary>The root key <c>identity:</c> and its checks.</summary>
+internal static class IdentitySection
+{
+    internal static ConfigurationSection Section { get; } = new ConfigurationSection<IdentityOptions>("identity", IdentityValidator.Validate);
+}

@@ -1,0 +1,7 @@
+namespace Cortex.Identity.Callers;
+
+/// <summary>One of the gateway's protected resources (<see href="https://www.rfc-editor.org/rfc/rfc9728">RFC 9728</see>).</summary>
+/// <param name="Address">The resource: the audience of its tokens, and <c>resource</c> in its metadata.</param>
+/// <param name="Parent">A wider resource whose tokens count here as well, or null.</param>
+/// <param name="Metadata">Where its metadata is.</param>
+internal sealed record ProtectedResource(string Address, string? Parent, string Metadata);

@@ -1,0 +1,24 @@
+using Cortex.Foundation.Configuration;
+
+namespace Cortex.Identity.Callers;
+
+/// <summary>Tells whether a toolset of this name is configured.</summary>
+internal delegate bool ToolsetExists(string name);
+
+/// <summary>Which protected resource a request is for: <c>/mcp</c>, or the toolset at <c>/mcp/{toolset}</c>.</summary>
+internal sealed class ProtectedResources(GatewayAddresses addresses, ToolsetExists toolsetExists)
+{
+    /// <summary>The whole MCP endpoint.</summary>
+    public ProtectedResource Mcp { get; } = new(addresses.McpResource, null, addresses.ResourceMetadata);
+
+    /// <summary>The resource of a request's path; a path that names no toolset is judged as the whole endpoint.</summary>
+    public ProtectedResource Of(PathString path) =>
+        path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is { Length: > 1 } segment
+            ? FindToolset(segment.Trim('/')) ?? Mcp
+            : Mcp;
+
+    /// <summary>The resource of a toolset, or null when there is no such toolset.</summary>
+    public ProtectedResource? FindToolset(string name) => toolsetExists(name)
+        ? new ProtectedResource(addresses.ToolsetResource(name), addresses.McpResource, addresses.ToolsetResourceMetadata(name))
+        : null;
+}

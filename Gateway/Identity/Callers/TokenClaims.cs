@@ -1,0 +1,75 @@
+using Cortex.Foundation.Model;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Cortex.Identity.Callers;
+
+/// <summary>Reads the claims of a token whose signature was checked.</summary>
+internal static class TokenClaims
+{
+    /// <summary>The subject under which the gateway itself calls backends: no client may bear it.</summary>
+    public const string GatewaySubject = "cortex-gateway";
+
+    /// <summary>The client a token was issued to, by whichever name its issuer uses; null when it does not say.</summary>
+    public static string? ClientId(JsonWebToken token) =>
+        Text(token, "client_id") ?? Text(token, "azp") ?? Text(token, "appid") ?? Text(token, "cid");
+
+    /// <summary>
+    /// True for a token that a client got on its own behalf: its subject is the client
+    /// (<see href="https://www.rfc-editor.org/rfc/rfc9068#section-2.2">RFC 9068, section 2.2</see>), or the issuer says so in a claim of its own.
+    /// </summary>
+    public static bool IsMachine(JsonWebToken token, string? clientId) =>
+        (Text(token, "sub") is { } subject && (subject == clientId || subject == Text(token, "azp")))
+        || Text(token, "gty") is "client-credentials" or "client_credentials"
+        || Text(token, "idtyp") == "app";
+
+    /// <summary>
+    /// The client as the caller. Its id becomes the subject of minted tokens, so that one which reads like a person's id, or like the
+    /// gateway's own name, is nobody.
+    /// </summary>
+    public static TokenIdentity Machine(string? clientId) =>
+        clientId is null or GatewaySubject || PersonId.TryParse(clientId, out _)
+            ? new TokenIdentity.Nobody("The token names no client that may act on its own behalf.")
+            : new TokenIdentity.Machine(clientId);
+
+    /// <summary>What the token says of the person. An e-mail address counts as verified only where the issuer says so.</summary>
+    public static PersonClaims Person(JsonWebToken token)
+    {
+        var email = Text(token, "email", maxLength: 320);
+        var verified = email is not null && string.Equals(Text(token, "email_verified"), "true", StringComparison.OrdinalIgnoreCase);
+        return new PersonClaims(email, verified, Text(token, "name"), Text(token, "role"), Text(token, "pool"));
+    }
+
+    /// <summary>
+    /// The scopes of all named claims, each a space-separated string or an array. A whole value, or else each word of it, is looked up in
+    /// <paramref name="scopeMap"/>; what is not found there stands for itself.
+    /// </summary>
+    public static ScopeSet Scopes(
+        JsonWebToken token, IReadOnlyList<string> claims, IReadOnlyDictionary<string, IReadOnlyList<Scope>>? scopeMap) =>
+        ScopeSet.Of(token.Claims
+            .Where(claim => claims.Contains(claim.Type))
+            .SelectMany(claim => scopeMap?.ContainsKey(claim.Value) is true ? [claim.Value] : claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(value => Map(value, scopeMap)));
+
+    /// <summary>The one value of a claim; null when it is absent, repeated, empty, too long or holds control characters.</summary>
+    public static string? Text(JsonWebToken token, string claim, int maxLength = 512)
+    {
+        string? found = null;
+        foreach (var candidate in token.Claims)
+        {
+            if (candidate.Type != claim)
+                continue;
+            if (found is not null)
+                return null;
+            found = candidate.Value;
+        }
+
+        return found is { Length: > 0 } && found.Length <= maxLength && !found.Any(char.IsControl) ? found : null;
+    }
+
+    private static IEnumerable<Scope> Map(string value, IReadOnlyDictionary<string, IReadOnlyList<Scope>>? scopeMap)
+    {
+        if (scopeMap is not null && scopeMap.TryGetValue(value, out var mapped))
+            return mapped;
+        return Scope.TryParse(value, out var scope) ? [scope] : [];
+    }
+}

@@ -1,0 +1,121 @@
+using Cortex.Foundation.Configuration;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Cortex.Identity.Callers;
+
+/// <summary>
+/// Decides whether an access token counts:
+/// 1. it was validated before, and neither ended nor was revoked; or
+/// 2. its shape and algorithm are acceptable (<see cref="TokenShape"/>);
+/// 3. its <c>iss</c> is trusted, and its <c>typ</c> is one of that issuer's;
+/// 4. one of that issuer's keys signed it;
+/// 5. it has begun and has not ended, give or take <see cref="ClockSkew"/>;
+/// 6. the person or client it speaks for may call.
+/// The audience is judged against the resource of each request, by <see cref="ValidatedToken.IsFor"/>. Thread-safe.
+/// </summary>
+internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache, GatewayAddresses addresses, TimeProvider time)
+{
+    /// <summary>How far the clocks of an issuer and the gateway may differ.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private static readonly DateTime LatestEnd = new(9000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
+
+    /// <summary>Validates a token of at most <see cref="BearerToken.MaxLength"/> characters.</summary>
+    public async ValueTask<TokenVerdict> ValidateAsync(string text, CancellationToken cancellationToken)
+    {
+        var issuers = directory.Current;
+        var hash = TokenHash.Of(text);
+        if (cache.TryGet(hash, issuers, out var known))
+            return new TokenVerdict.Valid(known);
+
+        var verdict = await ValidateFreshAsync(text, hash, issuers, cancellationToken);
+        if (verdict is TokenVerdict.Valid(var token))
+            cache.Set(hash, issuers, token, token.ExpiresAt + ClockSkew);
+        return verdict;
+    }
+
+    private async ValueTask<TokenVerdict> ValidateFreshAsync(
+        string text, TokenHash hash, IssuerSnapshot issuers, CancellationToken cancellationToken)
+    {
+        if (TokenShape.TryRead(text, out var problem) is not { } token)
+            return new TokenVerdict.Invalid(problem);
+        if (token.Issuer == addresses.IdentityIssuer)
+            return new TokenVerdict.Invalid("The token was minted for a backend, and does not count here.");
+        if (issuers.Find(token.Issuer) is not { } issuer)
+            return new TokenVerdict.Invalid("The token's issuer is not trusted here.");
+        if (!issuer.Types.Contains(string.IsNullOrEmpty(token.Typ) ? null : token.Typ, StringComparer.OrdinalIgnoreCase))
+            return new TokenVerdict.Invalid("The token is not an access token.");
+
+        switch (await issuer.FindKeysAsync(string.IsNullOrEmpty(token.Kid) ? null : token.Kid, cancellationToken))
+        {
+            case KeyLookup.Unavailable:
+                return new TokenVerdict.Undecided(issuer.Name);
+            case KeyLookup.Found(var keys) when await IsSignedByAsync(token, issuer, keys):
+                break;
+            default:
+                return new TokenVerdict.Invalid("The token's signature is not one of its issuer's.");
+        }
+
+        return LifetimeProblem(token) is { } ended
+            ? new TokenVerdict.Invalid(ended)
+            : await IdentifyAsync(token, hash, issuer, cancellationToken);
+    }
+
+    private async Task<bool> IsSignedByAsync(JsonWebToken token, TrustedIssuer issuer, IReadOnlyList<SecurityKey> keys)
+    {
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = issuer.Name,
+            IssuerSigningKeys = keys,
+            ValidAlgorithms = TokenShape.Algorithms,
+            RequireSignedTokens = true,
+
+            // Judged here by the gateway's own clock, and for each request by its resource.
+            ValidateLifetime = false,
+            ValidateAudience = false,
+        });
+        return result.IsValid;
+    }
+
+    private string? LifetimeProblem(JsonWebToken token)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (token.ValidTo == DateTime.MinValue)
+            return "The token has no end (exp).";
+        if (token.ValidTo + ClockSkewBefore(token.ValidTo) <= now)
+            return $"The token ended at {token.ValidTo:u}.";
+        return token.ValidFrom > now + ClockSkew ? $"The token begins at {token.ValidFrom:u} only." : null;
+    }
+
+    private static TimeSpan ClockSkewBefore(DateTime end) => end < LatestEnd ? ClockSkew : TimeSpan.Zero;
+
+    private async ValueTask<TokenVerdict> IdentifyAsync(
+        JsonWebToken token, TokenHash hash, TrustedIssuer issuer, CancellationToken cancellationToken)
+    {
+        var identity = await issuer.IdentifyAsync(token, cancellationToken);
+        if (identity is TokenIdentity.Nobody(var problem))
+            return new TokenVerdict.Invalid(problem);
+
+        var (person, clientId) = identity switch
+        {
+            TokenIdentity.Human human => (human.Person, human.ClientId),
+            TokenIdentity.Machine machine => (null, machine.ClientId),
+            _ => throw new InvalidOperationException("A token speaks for no known kind of caller."),
+        };
+        var text = hash.ToString();
+        var end = token.ValidTo < LatestEnd ? token.ValidTo : LatestEnd;
+        var validated = new ValidatedToken(
+            person,
+            clientId,
+            issuer.Name,
+            TokenClaims.Text(token, "jti") ?? text,
+            text,
+            issuer.ReadScopes(token),
+            issuer.ReadAudiences(token),
+            new DateTimeOffset(end, TimeSpan.Zero));
+        return cache.IsRevoked(validated) ? new TokenVerdict.Invalid("The token was revoked.") : new TokenVerdict.Valid(validated);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Cortex.Identity.Credentials;
+
+/// <summary>What goes out to a backend in place of the caller's token.</summary>
+internal abstract record CredentialResult
+{
+    private CredentialResult()
+    {
+    }
+
+    /// <summary>The headers to set on the outgoing request, replacing any of the same name. Empty: the backend gets no credential.</summary>
+    public sealed record Granted(IReadOnlyList<KeyValuePair<string, string>> Headers) : CredentialResult
+    {
+        public static Granted Nothing { get; } = new([]);
+    }
+
+    /// <summary>There is no credential for this caller at this backend, and the call must not go out.</summary>
+    /// <param name="Reason">One sentence for the agent; never holds a secret.</param>
+    public sealed record Refused(string Reason) : CredentialResult;
+}

@@ -1,0 +1,8 @@
+namespace Cortex.Mcp.Answers;
+
+/// <summary>The root key <c>paging:</c>.</summary>
+internal sealed class PagingOptions
+{
+    /// <summary>Items a page of a list; 0 for whole lists.</summary>
+    public int PageSize { get; init; }
+}

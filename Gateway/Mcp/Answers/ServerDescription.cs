@@ -1,0 +1,16 @@
+using Cortex.Foundation.JsonRpc;
+using System.Buffers;
+using Cortex.Mcp.Wire;
+
+namespace Cortex.Mcp.Answers;
+
+/// <summary>The members that <c>initialize</c> and <c>server/discover</c> share: what the gateway can do, and its advice.</summary>
+internal static class ServerDescription
+{
+    /// <summary>Writes <c>"capabilities":{...},"instructions":"..."</c>. Only what the gateway can relay is advertised.</summary>
+    public static void Write(IBufferWriter<byte> output, ServerIdentity server)
+    {
+        output.Write("\"capabilities\":{\"tools\":{}},\"instructions\":"u8);
+        JsonText.WriteString(output, server.Instructions);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Cortex.Catalog;
+using Cortex.Foundation.JsonRpc;
+using Cortex.Foundation.Model;
+using Cortex.Mcp.Wire;
+
+namespace Cortex.Mcp.Forwarding;
+
+/// <summary>
+/// Writes a client's call as a native server is to see it: the server's own tool name; for a legacy server the gateway's id and progress
+/// token, since callers share its sessions; for a modern one the <c>_meta</c> of its era. Every other byte stays.
+/// </summary>
+internal static class NativeBody
+{
+    /// <summary>The gateway declares no client capability upstream that it can't relay; at present it relays none.</summary>
+    private static readonly ReadOnlyMemory<byte> NoCapabilities = "{}"u8.ToArray();
+
+    private static readonly ReadOnlyMemory<byte> ModernMeta = (byte[])
+    [
+        .. "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","u8,
+        .. "\"io.modelcontextprotocol/clientCapabilities\":{},"u8,
+        .. "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"cortex-gateway\",\"version\":"u8,
+        .. JsonText.Quote(ThisAssembly.Version),
+        .. "}"u8,
+    ];
+
+    private static readonly ReadOnlyMemory<byte> WholeModernMeta = (byte[])[.. "\"_meta\":{"u8, .. ModernMeta.Span, .. "}"u8];
+
+    private static readonly int[] ModernOnly = [McpMembers.Version, McpMembers.Capabilities, McpMembers.ClientInfo, McpMembers.LogLevel];
+
+    /// <summary>Writes the body.</summary>
+    /// <param name="upstreamId">Raw id and progress token for a legacy server.</param>
+    public static void Write(PooledBuffer output, McpExchange exchange, CatalogTool tool, Era server, ReadOnlyMemory<byte> upstreamId)
+    {
+        var message = exchange.Message;
+        var splice = new JsonSplice(message.Body.Span);
+        if (message.TryGet(McpMembers.Name, out var name) && tool.OriginalName != tool.PublicName)
+            splice.Replace(name.Value, JsonText.Quote(tool.OriginalName));
+        if (server == Era.Legacy)
+            ToLegacy(ref splice, message, upstreamId);
+        else if (exchange.Era == Era.Modern)
+            ToModernFromModern(ref splice, message);
+        else
+            ToModernFromLegacy(ref splice, message);
+        splice.WriteTo(output);
+    }
+
+    private static void ToLegacy(ref JsonSplice splice, McpMessage message, ReadOnlyMemory<byte> upstreamId)
+    {
+        splice.Replace(message.IdRange, upstreamId);
+        if (message.TryGet(McpMembers.ProgressToken, out var token))
+            splice.Replace(token.Value, upstreamId);
+        RemoveModernMeta(ref splice, message);
+    }
+
+    private static void ToModernFromModern(ref JsonSplice splice, McpMessage message)
+    {
+        if (message.TryGet(McpMembers.Capabilities, out var capabilities))
+            splice.Replace(capabilities.Value, NoCapabilities);
+    }
+
+    private static void ToModernFromLegacy(ref JsonSplice splice, McpMessage message)
+    {
+        RemoveModernMeta(ref splice, message);
+        if (message.TryGet(McpMembers.Meta, out var meta) && meta.Kind == JsonValueKind.Object)
+            splice.InsertFirst(meta.Value, ModernMeta);
+        else
+            splice.InsertFirst(message.Params, WholeModernMeta);
+    }
+
+    private static void RemoveModernMeta(ref JsonSplice splice, McpMessage message)
+    {
+        foreach (var member in ModernOnly)
+        {
+            if (message.TryGet(member, out var found))
+                splice.Remove(found.Value);
+        }
+    }
+}

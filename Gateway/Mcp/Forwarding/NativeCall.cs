@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Cortex.Catalog;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Outbound;
+using Cortex.Mcp.Wire;
+using Cortex.Sessions.Upstream;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Cortex.Mcp.Forwarding;
+
+/// <summary>A call to a native MCP server.</summary>
+/// <param name="server">The revision the server speaks.</param>
+/// <param name="session">The caller's session at a legacy server; null for a modern one.</param>
+internal sealed class NativeCall(
+    McpExchange exchange,
+    CatalogTool tool,
+    IReadOnlyList<KeyValuePair<string, string>> credential,
+    ProtocolVersion server,
+    UpstreamSession? session,
+    ReadOnlyMemory<byte> body,
+    ForwardLifetime lifetime,
+    NativeReplyStream reply) : BackendCall(exchange, tool, credential)
+{
+    private const int MaxErrorBytes = 64 * 1024;
+
+    public override ReadOnlyMemory<byte> Body => body;
+
+    public override string? Destination => session?.Destination;
+
+    /// <summary>Why the reply can't be handed on; null when it can.</summary>
+    public NativeFailure? Failure { get; private set; }
+
+    public override async ValueTask OnReplyAsync(ResponseTransformContext context)
+    {
+        lifetime.AllowSilence(Backend.Options.IdleTimeout);
+        var response = context.ProxyResponse!;
+        var status = (int)response.StatusCode;
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        context.HttpContext.Response.StatusCode = StatusCodes.Status200OK;
+        if (status == 200 && reply.TryBegin(mediaType))
+            return;
+        context.SuppressResponseBody = true;
+        Failure = status switch
+        {
+            200 => new NativeFailure.WrongMediaType(mediaType),
+            202 => new NativeFailure.NoAnswer(),
+            _ => await ReadErrorAsync(status, response.Content, lifetime.RequestAborted),
+        };
+    }
+
+    protected override void AddHeaders(HttpRequestHeaders headers)
+    {
+        headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        headers.TryAddWithoutValidation(McpHeaders.ProtocolVersion, server.Value);
+        if (session?.SessionId is { } sessionId)
+            headers.TryAddWithoutValidation(McpHeaders.SessionId, sessionId);
+        if (server.Era != Era.Modern)
+            return;
+        headers.TryAddWithoutValidation(McpHeaders.Method, Exchange.Message.Method);
+        headers.TryAddWithoutValidation(McpHeaders.Name, McpHeaders.Encode(Tool.OriginalName));
+        foreach (var (name, value) in Exchange.Http.Request.Headers)
+        {
+            if (name.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase))
+                headers.TryAddWithoutValidation(name, value.ToString());
+        }
+    }
+
+    private static async Task<NativeFailure> ReadErrorAsync(int status, HttpContent content, CancellationToken cancellationToken)
+    {
+        var body = await content.ReadBoundedAsync(MaxErrorBytes, cancellationToken);
+        if (body is not { Length: > 0 })
+            return new NativeFailure.HttpStatus(status);
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code) && code.TryGetInt32(out var number)
+                && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
+            {
+                var data = error.TryGetProperty("data", out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+                return new NativeFailure.RpcError(status, number, message.GetString()!, data);
+            }
+        }
+        catch (JsonException)
+        {
+            return new NativeFailure.HttpStatus(status);
+        }
+
+        return new NativeFailure.HttpStatus(status);
+    }
+}

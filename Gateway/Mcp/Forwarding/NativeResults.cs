@@ -1,0 +1,67 @@
+using Cortex.Catalog;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Mcp.Wire;
+
+namespace Cortex.Mcp.Forwarding;
+
+/// <summary>
+/// Answers in place of a native server whose reply can't be handed on. A JSON-RPC error stays one, in the terms of the caller's era; everything else
+/// becomes a tool result. No status and no header of the server's reply goes on.
+/// </summary>
+internal sealed class NativeResults(McpReplies replies)
+{
+    /// <summary>Writes the whole answer.</summary>
+    public async ValueTask WriteAsync(McpExchange exchange, CatalogTool tool, NativeFailure failure, CancellationToken cancellationToken)
+    {
+        if (failure is NativeFailure.RpcError { Status: not (401 or 403) } error)
+        {
+            exchange.Fail(error.Code, "the server answered with an error");
+            var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
+            exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
+                exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, error.Data), cancellationToken);
+            return;
+        }
+
+        await replies.WriteResultAsync(exchange, Describe(exchange, tool, failure), cancellationToken);
+    }
+
+    /// <summary>Notes the failure and says it as a tool result.</summary>
+    public static ResultContent Describe(McpExchange exchange, CatalogTool tool, NativeFailure failure)
+    {
+        var (kind, word) = failure switch
+        {
+            NativeFailure.TimedOut => (McpFailure.Timeout, "timeout"),
+            NativeFailure.Unreachable or NativeFailure.NoSession => (McpFailure.Unreachable, "error"),
+            NativeFailure.HttpStatus { Status: 403 } or NativeFailure.RpcError { Status: 403 } => (McpFailure.ToolError, "denied"),
+            _ => (McpFailure.BadReply, "error"),
+        };
+        exchange.Fail(kind, word, failure.GetType().Name);
+        return ToolResults.Error(Text(tool, failure), exchange.TraceId);
+    }
+
+    private static string Text(CatalogTool tool, NativeFailure failure)
+    {
+        var backend = tool.Backend.Id;
+        return failure switch
+        {
+            NativeFailure.HttpStatus { Status: 401 } or NativeFailure.RpcError { Status: 401 } =>
+                $"Not authenticated: backend '{backend}' does not accept the gateway's credential for this person. Retrying will not help; an operator must check how the backend trusts the gateway.",
+            NativeFailure.HttpStatus { Status: 403 } or NativeFailure.RpcError { Status: 403 } =>
+                $"Denied by the app: backend '{backend}' refuses '{tool.PublicName}' for this person. The person's permissions in the app decide; another scope will not help.",
+            NativeFailure.HttpStatus { Status: 429 } =>
+                $"Backend '{backend}' asks for a pause (HTTP 429). Wait a little, then call '{tool.PublicName}' again.",
+            NativeFailure.HttpStatus status =>
+                $"Backend '{backend}' failed at '{tool.PublicName}' with HTTP {status.Status}. Try again later.",
+            NativeFailure.WrongMediaType or NativeFailure.Malformed =>
+                $"Backend '{backend}' answered '{tool.PublicName}' with something that is not MCP. Retrying will not help; an operator must mend the backend.",
+            NativeFailure.NoAnswer =>
+                $"Backend '{backend}' ended its reply before it answered '{tool.PublicName}'. It may have been done all the same; check before calling again.",
+            NativeFailure.TimedOut timedOut =>
+                $"Backend '{backend}' did not answer '{tool.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
+            NativeFailure.NoSession none =>
+                $"Backend '{backend}' gave no session: {none.Reason} Other apps still work; try '{tool.PublicName}' again later.",
+            _ => $"Backend '{backend}' can't be reached at the moment. Other apps still work; try '{tool.PublicName}' again later.",
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using Cortex.Catalog;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Identity.Callers;
+using Cortex.Mcp.Answers;
+using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Wire;
+
+namespace Cortex.Mcp;
+
+/// <summary>Carries out what the router decides.</summary>
+internal sealed class McpDispatcher(
+    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, McpReplies replies, GatewayAddresses addresses)
+{
+    public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
+    {
+        var aborted = exchange.Http.RequestAborted;
+        switch (router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current))
+        {
+            case McpDecision.Forward forward:
+                await forwarder.ForwardAsync(exchange, forward.Tool, next);
+                break;
+            case McpDecision.Answer answer:
+                await AnswerAsync(exchange, answer.Method, aborted);
+                break;
+            case McpDecision.Accept:
+                exchange.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case McpDecision.Reject reject:
+                await RejectAsync(exchange, reject.Error, aborted);
+                break;
+            case McpDecision.Challenge challenge:
+                await ChallengeAsync(exchange, challenge, aborted);
+                break;
+            case McpDecision.Explain explain:
+                exchange.Tool = explain.Tool;
+                exchange.Fail(McpFailure.InsufficientScope, "denied", $"the plan lacks '{explain.Missing}'");
+                await replies.WriteResultAsync(exchange, ToolResults.Error(explain.Text, exchange.TraceId), aborted);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(McpExchange exchange, IAnsweredMethod method, CancellationToken cancellationToken)
+    {
+        switch (await method.AnswerAsync(exchange, cancellationToken))
+        {
+            case AnswerResult.Result result:
+                await replies.WriteResultAsync(exchange, result.Content, cancellationToken);
+                break;
+            case AnswerResult.Error error:
+                await RejectAsync(exchange, error.Value, cancellationToken);
+                break;
+        }
+    }
+
+    private static async Task RejectAsync(McpExchange exchange, McpError error, CancellationToken cancellationToken)
+    {
+        exchange.Fail(error.Code, error.Message);
+        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, cancellationToken);
+    }
+
+    /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>
+    private async Task ChallengeAsync(McpExchange exchange, McpDecision.Challenge challenge, CancellationToken cancellationToken)
+    {
+        var text = $"Tool '{challenge.Tool.PublicName}' needs the scope '{challenge.Missing}'. Connect again and grant it.";
+        exchange.Tool = challenge.Tool;
+        exchange.Fail(McpFailure.InsufficientScope, "denied", $"the token lacks '{challenge.Missing}'");
+        BearerChallenge
+            .InsufficientScope(ScopeSet.Of(challenge.Missing), exchange.Caller.TokenScopes, exchange.Era, text, addresses.ResourceMetadata)
+            .WriteTo(exchange.Http.Response);
+        var error = new McpError(StatusCodes.Status403Forbidden, McpError.InvalidRequest, text);
+        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, cancellationToken);
+    }
+}

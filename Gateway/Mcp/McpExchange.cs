@@ -1,0 +1,57 @@
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Governance.Audit;
+using Cortex.Mcp.Wire;
+using Cortex.Sessions;
+
+namespace Cortex.Mcp;
+
+/// <summary>One request at <c>/mcp</c> on its way through the gateway: what is known of it, and what became of it.</summary>
+internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage message, ProtocolVersion version, ClientSession? session, McpOperation operation)
+{
+    public HttpContext Http => http;
+
+    public Caller Caller => caller;
+
+    public McpMessage Message => message;
+
+    /// <summary>The revision this request is served under.</summary>
+    public ProtocolVersion Version => version;
+
+    public Era Era => version.Era;
+
+    /// <summary>The legacy session named by the request; null when it named none.</summary>
+    public ClientSession? Session => session;
+
+    public McpOperation Operation => operation;
+
+    public string? TraceId => operation.TraceId;
+
+    /// <summary>Backend and tool the call went to, for the audit record.</summary>
+    public Catalog.CatalogTool? Tool { get; set; }
+
+    /// <summary>How it ended: a word of <see cref="AuditRecord.Outcome"/>.</summary>
+    public string Outcome { get; private set; } = "ok";
+
+    /// <summary>One sentence for the audit record; never holds secrets or personal data.</summary>
+    public string? Detail { get; private set; }
+
+    /// <summary>Bytes of the response body.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>Notes that the request failed.</summary>
+    public void Fail(McpFailure failure, string outcome, string? detail = null)
+    {
+        operation.Fail(failure);
+        Outcome = outcome;
+        Detail = detail;
+    }
+
+    /// <summary>Notes that the request was answered with a JSON-RPC error.</summary>
+    public void Fail(int code, string? detail = null)
+    {
+        operation.Fail(code);
+        Outcome = "error";
+        Detail = detail;
+    }
+}

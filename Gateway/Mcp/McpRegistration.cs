@@ -1,0 +1,65 @@
+using Cortex.Backends;
+using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
+using Cortex.Mcp.Answers;
+using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Wire;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Cortex.Mcp;
+
+/// <summary>Registers the MCP layer and puts it into YARP's pipeline.</summary>
+internal static class McpRegistration
+{
+    internal static ConfigurationSection PagingSection { get; } = new ConfigurationSection<PagingOptions>("paging", (paging, validation) =>
+    {
+        if (paging.PageSize is < 0 or > 10_000)
+            validation.Error("paging.pageSize", $"{paging.PageSize} is out of range", "write 0 for whole lists, or 1 to 10000");
+    });
+
+    internal static void AddMcp(this WebApplicationBuilder builder, IReverseProxyBuilder proxy)
+    {
+        var services = builder.Services;
+        services.AddSingleton<IProxyConfigProvider, IngressRoutes>();
+        services.AddAuthorizationBuilder().AddPolicy(BackendRoutes.DenyAllPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAssertion(_ => false));
+        proxy.AddTransforms<ForwardTransforms>();
+        services.AddSingleton<McpCors>();
+        services.AddCors();
+        services.AddSingleton<IConfigureOptions<CorsOptions>>(provider =>
+            new ConfigureOptions<CorsOptions>(provider.GetRequiredService<McpCors>().Configure));
+        services.AddSingleton<ServerIdentity>();
+        services.AddSingleton<EraWire>();
+        services.AddSingleton<IAnsweredMethod, InitializeMethod>();
+        services.AddSingleton<IAnsweredMethod, PingMethod>();
+        services.AddSingleton<IAnsweredMethod, DiscoverMethod>();
+        services.AddSingleton<IAnsweredMethod, ToolsListMethod>();
+        services.AddSingleton<McpRouter>();
+        services.AddSingleton<McpReplies>();
+        services.AddSingleton<ForwardPipeline>();
+        services.AddSingleton<ContractForwarder>();
+        services.AddSingleton<NativeResults>();
+        services.AddSingleton<NativeForwarder>();
+        services.AddSingleton<BackendForwarder>();
+        services.AddSingleton<McpDispatcher>();
+        services.AddSingleton<McpRecorder>();
+        services.AddSingleton<McpIngress>();
+    }
+
+    /// <summary>Refuses foreign origins; call it before CORS and authentication.</summary>
+    internal static void UseMcpOrigin(this WebApplication app) => app.UseMiddleware<OriginMiddleware>();
+
+    /// <summary>Maps YARP with the ingress ahead of its own steps.</summary>
+    internal static void MapMcp(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        var ingress = proxy.ApplicationServices.GetRequiredService<McpIngress>();
+        proxy.Use(ingress.InvokeAsync);
+        proxy.UseSessionAffinity();
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+        proxy.Use(DeadlineHealthMiddleware.InvokeAsync);
+    });
+}

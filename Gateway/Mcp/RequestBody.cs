@@ -1,0 +1,34 @@
+using Cortex.Foundation.JsonRpc;
+
+namespace Cortex.Mcp;
+
+/// <summary>Reads a request body once, whole, into one pooled buffer of bounded size.</summary>
+internal static class RequestBody
+{
+    /// <summary>Reads the body; null when it is larger than <paramref name="maxBytes"/>. The caller disposes the buffer.</summary>
+    public static async ValueTask<PooledBuffer?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+            return null;
+        var buffer = new PooledBuffer((int)(request.ContentLength ?? 4096) + 1);
+        try
+        {
+            int read;
+            while ((read = await request.Body.ReadAsync(buffer.GetMemory(1), cancellationToken)) > 0)
+            {
+                buffer.Advance(read);
+                if (buffer.Length <= maxBytes)
+                    continue;
+                buffer.Dispose();
+                return null;
+            }
+
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Cortex.Foundation.Model;
+
+namespace Cortex.Mcp.Wire;
+
+/// <summary>A JSON-RPC error and the HTTP status it travels with.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">JSON-RPC code of the caller's era.</param>
+/// <param name="Message">What went wrong, with which thing, and what to do next.</param>
+/// <param name="Data">Raw JSON for <c>data</c>; empty for none.</param>
+internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMemory<byte> Data = default)
+{
+    public const int InvalidRequest = -32600;
+    public const int MethodNotFound = -32601;
+    public const int InvalidParams = -32602;
+    public const int InternalError = -32603;
+    public const int HeaderMismatch = -32020;
+    public const int UnsupportedVersion = -32022;
+
+    /// <summary>The version is not one of ours; the answer lists those that are.</summary>
+    public static McpError VersionNotSupported(string requested)
+    {
+        using var data = new MemoryStream();
+        using (var json = new Utf8JsonWriter(data))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("supported");
+            foreach (var version in ProtocolVersion.Supported)
+                json.WriteStringValue(version.Value);
+            json.WriteEndArray();
+            json.WriteString("requested", requested);
+            json.WriteEndObject();
+        }
+
+        var supported = string.Join(", ", ProtocolVersion.Supported.Select(version => version.Value));
+        return new McpError(400, UnsupportedVersion, $"MCP version '{Shorten(requested)}' is not supported; use one of {supported}.", data.ToArray());
+    }
+
+    /// <summary>A header is missing or contradicts the body.</summary>
+    public static McpError Mismatch(string message) => new(400, HeaderMismatch, message);
+
+    /// <summary>No such method in the caller's era: 404 for modern clients, 200 for legacy ones.</summary>
+    public static McpError NoSuchMethod(string method, Era era) => era == Era.Modern
+        ? new McpError(404, MethodNotFound, $"Method '{Shorten(method)}' does not exist in MCP {ProtocolVersion.V20260728}; supported versions are {string.Join(", ", ProtocolVersion.Supported.Select(version => version.Value))}.")
+        : new McpError(200, MethodNotFound, $"Method '{Shorten(method)}' does not exist.");
+
+    /// <summary>Text of a caller, cut to a length fit for a message.</summary>
+    public static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
+}

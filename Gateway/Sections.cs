@@ -1,0 +1,23 @@
+using Cortex.Backends;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
+using Cortex.Mcp;
+
+namespace Cortex;
+
+/// <summary>Every root key of <c>cortex.yaml</c>, in the order in which the reference shows them.</summary>
+internal static class Sections
+{
+    internal static IReadOnlyList<ConfigurationSection> All { get; } =
+    [
+        GatewaySection.Section,
+        StorageRegistration.Section,
+        IdentitySection.Section,
+        BackendsRegistration.Section,
+        SealingRegistration.Section,
+        McpRegistration.PagingSection,
+        BackendsRegistration.PlainProxySection,
+    ];
+}

@@ -1,0 +1,10 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Sessions;
+
+/// <summary>A legacy client's session.</summary>
+/// <param name="Id">Its id, known to its owner.</param>
+/// <param name="Version">The revision agreed on.</param>
+/// <param name="Capabilities">The client's capabilities as it declared them, raw JSON.</param>
+/// <param name="TouchedAt">When its expiry was last put off.</param>
+internal sealed record ClientSession(SessionId Id, ProtocolVersion Version, string Capabilities, DateTimeOffset TouchedAt);

@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# Builds and tests everything. Needs the .NET 10 SDK and Node 20 with npm; as root on Debian it installs the rest, otherwise it says what to install.
+#
+#   ./test.sh                   every test but the slow ones
+#   ./test.sh all               the slow ones too
+#   ./test.sh conformance       one suite, by its NUnit category
+#   ./test.sh --filter EXPR     what `dotnet test --filter` takes
+#
+# The last line is `N passed, N failed, N skipped`. Results are in TestResults/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+solution=Cortex.sln
+tests=Gateway.Tests
+clients=Gateway.Tests/Clients/node
+results=$PWD/TestResults
+
+# Build servers outlive a build, and settings of the caller's own gateway would reach the one under test.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_XMLDOC_MODE=skip
+unset "${!CORTEX__@}" "${!OTEL_@}" "${!ASPNETCORE_@}" 2>/dev/null || true
+
+# Every process started from here carries this mark, so that what a killed test left behind can be found and nothing else.
+export CORTEX_TEST_RUN="$$-$(date +%s%N)"
+
+usage() {
+  sed -n '2,9s/^# \{0,1\}//p' "$0"
+  exit 2
+}
+
+# filter_of ARGUMENTS: the filter expression for this run; empty for none.
+filter_of() {
+  case "${1-}" in
+    '') echo 'TestCategory!=Slow' ;;
+    all) [ $# -eq 1 ] || return 1 ;;
+    --filter) [ $# -eq 2 ] && echo "$2" ;;
+    --filter=*) [ $# -eq 1 ] && echo "${1#--filter=}" ;;
+    -*) return 1 ;;
+    *) [ $# -eq 1 ] && echo "TestCategory=${1^}" ;;
+  esac
+}
+
+# step NAME COMMAND...: runs quietly, prints name and duration; on failure shows the output and ends the script.
+step() {
+  local name=$1 started=$SECONDS log
+  shift
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1 </dev/null; then
+    printf '%-28s %4ds\n' "$name" $((SECONDS - started))
+    rm -f "$log"
+    return 0
+  fi
+  cat "$log"
+  rm -f "$log"
+  printf '%-28s %4ds  FAILED\n' "$name" $((SECONDS - started))
+  return 1
+}
+
+# missing_packages: the Debian packages that the tests need and this machine lacks.
+missing_packages() {
+  command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  command -v redis-server >/dev/null || echo redis-server
+  has_python_jwt || echo python3-jwt python3-cryptography
+}
+
+has_python_jwt() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import jwt, cryptography' 2>/dev/null && return 0
+  done
+  return 1
+}
+
+# The tests run private instances: the services that come with the packages are not to start.
+install_packages() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  if [ -e "$policy" ]; then
+    policy=
+  else
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
+  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" || status=$?
+  [ -z "$policy" ] || rm -f "$policy"
+  return "$status"
+}
+
+ensure_packages() {
+  local missing
+  missing=$(missing_packages | xargs)
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Not installed: $missing. Install them with: sudo apt-get install $missing" >&2
+    return 1
+  fi
+  # shellcheck disable=SC2086 # a list of names
+  step "install $missing" install_packages $missing
+}
+
+require() {
+  command -v "$1" >/dev/null || {
+    echo "Not installed: $1. Install $2 and try again." >&2
+    return 1
+  }
+}
+
+# Installs what the lock file says, unless that was done already.
+install_clients() {
+  local stamp=$clients/node_modules/.installed
+  cmp -s "$clients/package-lock.json" "$stamp" && return 0
+  (cd "$clients" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$clients/package-lock.json" "$stamp"
+}
+
+run_tests() {
+  rm -rf "$results"
+  dotnet test "$tests" -c Release --no-build --results-directory "$results" --logger trx \
+    --blame-hang-timeout 10m --blame-hang-dump-type none ${1:+--filter "$1"}
+}
+
+# counter NAME: the sum of that counter over the result files.
+counter() {
+  find "$results" -name '*.trx' -exec grep -ho '<Counters [^>]*>' {} + 2>/dev/null |
+    sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# Ends what is left of this run's own processes, whatever became of their parents, and names them.
+sweep() {
+  local environment id
+  for environment in /proc/[0-9]*/environ; do
+    id=${environment#/proc/}
+    id=${id%/environ}
+    if [ "$id" -ne $$ ] && grep -qzxF "CORTEX_TEST_RUN=$CORTEX_TEST_RUN" "$environment" 2>/dev/null; then
+      echo "Left running, now stopped: $(tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null | cut -c1-200)"
+      kill "$id" 2>/dev/null || true
+    fi
+  done
+}
+
+filter=$(filter_of "$@") || usage
+trap sweep EXIT
+trap 'exit 130' INT TERM
+
+require dotnet 'the .NET 10 SDK'
+require node 'Node.js 20'
+require npm 'npm'
+ensure_packages
+if [ -f "$clients/package.json" ]; then
+  step 'npm packages' install_clients
+fi
+step restore dotnet restore "$solution" --locked-mode
+step build dotnet build "$solution" -c Release --no-restore -warnaserror
+step format dotnet format "$solution" --verify-no-changes --no-restore
+outcome=0
+step tests run_tests "$filter" || outcome=$?
+sweep
+
+total=$(counter total) executed=$(counter executed) passed=$(counter passed)
+if [ "$total" -eq 0 ]; then
+  echo "No test ran${filter:+ for the filter '$filter'}."
+  outcome=1
+elif [ "$passed" -ne "$executed" ]; then
+  outcome=1
+fi
+echo "$passed passed, $((executed - passed)) failed, $((total - executed)) skipped"
+exit "$outcome"
