@@ -34,6 +34,14 @@ internal sealed record NodeSight(JsonElement Json)
     public IReadOnlyList<JsonElement> Authorizations =>
         Json.TryGetProperty("authorizations", out var authorizations) ? [.. authorizations.EnumerateArray()] : [];
 
+    /// <summary>Every <c>WWW-Authenticate</c> that came back, with its status, in order.</summary>
+    public IReadOnlyList<(int Status, string Challenge)> Challenges => Json.TryGetProperty("challenges", out var challenges)
+        ? [.. challenges.EnumerateArray().Select(seen => (seen.GetProperty("status").GetInt32(), seen.GetProperty("challenge").GetString()!))]
+        : [];
+
+    /// <summary>The access token the client holds at the end; null for none.</summary>
+    public string? AccessToken => Text(Json, "accessToken");
+
     /// <summary>How many progress notifications arrived.</summary>
     public int ProgressCount => Json.TryGetProperty("progress", out var progress) ? progress.GetArrayLength() : 0;
 

@@ -9,7 +9,7 @@ namespace Cortex.Backends;
 /// </summary>
 internal static class BackendRoutes
 {
-    /// <summary>The authorization policy of every backend route: nobody.</summary>
+    /// <summary>The authorization policy of every backend route: nobody. Registered by the MCP layer, which knows how callers authenticate.</summary>
     public const string DenyAllPolicy = "cortex-nobody";
 
     /// <summary>Route metadata key that holds the backend's id.</summary>

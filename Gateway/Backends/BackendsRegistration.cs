@@ -16,8 +16,6 @@ internal static class BackendsRegistration
     {
         builder.Services.AddSingleton<BackendRegistry>();
         builder.Services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
-        builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(BackendRoutes.DenyAllPolicy, policy => policy.RequireAssertion(_ => false));
         var configuration = new Microsoft.Extensions.Configuration.ConfigurationBuilder().Add(new PlainProxyConfiguration(plain)).Build();
         return builder.Services.AddReverseProxy().LoadFromConfig(configuration);
     }

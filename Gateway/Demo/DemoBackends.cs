@@ -13,7 +13,7 @@ internal sealed partial class DemoBackends(
     BackendRegistry registry,
     GatewayAddresses addresses,
     TimeProvider time,
-    ILoggerFactory logging) : BackgroundService
+    ILoggerFactory logging) : BackgroundService, IAsyncDisposable
 {
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -30,14 +30,34 @@ internal sealed partial class DemoBackends(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
-            await ReconcileAsync(stoppingToken);
+        try
+        {
+            await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
+                await ReconcileAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Log.NoLongerFollowing(_logger);
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         registry.Changed -= Notice;
         await base.StopAsync(cancellationToken);
+        await StopAllAsync();
+    }
+
+    /// <summary>Also ends what runs when nobody stopped the host before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        registry.Changed -= Notice;
+        Dispose();
+        await StopAllAsync();
+    }
+
+    private async Task StopAllAsync()
+    {
         foreach (var server in _running.Values)
             await server.DisposeAsync();
         _running.Clear();
@@ -49,7 +69,7 @@ internal sealed partial class DemoBackends(
     {
         var wanted = registry.Current.All
             .Where(backend => backend.Options.Demo)
-            .Select(backend => new DemoAddress(backend.Destinations[0], backend.Path, backend.Audience, addresses.IdentityIssuer))
+            .Select(AddressOf)
             .ToHashSet();
         foreach (var gone in _running.Keys.Where(address => !wanted.Contains(address)).ToArray())
         {
@@ -62,8 +82,20 @@ internal sealed partial class DemoBackends(
             await StartAsync(address, cancellationToken);
     }
 
+    private DemoAddress AddressOf(BackendDefinition backend)
+    {
+        var address = backend.Destinations[0];
+        return new DemoAddress(address, address.AbsolutePath.TrimEnd('/') + backend.Path, backend.Audience, addresses.IdentityIssuer);
+    }
+
     private async Task StartAsync(DemoAddress address, CancellationToken cancellationToken)
     {
+        if (!address.Base.IsLoopback || address.Base.Scheme != Uri.UriSchemeHttp)
+        {
+            Log.NotLoopback(_logger, address.Base);
+            return;
+        }
+
         try
         {
             _running[address] = await DemoServer.StartAsync(address, logging, time, cancellationToken);
@@ -85,5 +117,11 @@ internal sealed partial class DemoBackends(
 
         [LoggerMessage(9002, LogLevel.Warning, "Demo backend cannot listen at {Address}: choose a free loopback port in its 'url'.", EventName = "DemoAddressTaken")]
         public static partial void AddressTaken(ILogger logger, Uri address, Exception exception);
+
+        [LoggerMessage(9004, LogLevel.Debug, "Demo backends no longer follow the configuration.", EventName = "DemoEnds")]
+        public static partial void NoLongerFollowing(ILogger logger);
+
+        [LoggerMessage(9003, LogLevel.Warning, "Demo backend does not start at {Address}: its 'url' must be http on loopback, such as http://127.0.0.1:4820.", EventName = "DemoNotLoopback")]
+        public static partial void NotLoopback(ILogger logger, Uri address);
     }
 }

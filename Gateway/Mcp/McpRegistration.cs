@@ -1,4 +1,6 @@
+using Cortex.Backends;
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Forwarding;
 using Cortex.Mcp.Wire;
@@ -21,6 +23,9 @@ internal static class McpRegistration
     {
         var services = builder.Services;
         services.AddSingleton<IProxyConfigProvider, IngressRoutes>();
+        services.AddAuthorizationBuilder().AddPolicy(BackendRoutes.DenyAllPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAssertion(_ => false));
         proxy.AddTransforms<ForwardTransforms>();
         services.AddSingleton<McpCors>();
         services.AddCors();
@@ -44,8 +49,12 @@ internal static class McpRegistration
         services.AddSingleton<McpIngress>();
     }
 
-    /// <summary>Refuses foreign origins; call it before CORS and authentication.</summary>
-    internal static void UseMcpOrigin(this WebApplication app) => app.UseMiddleware<OriginMiddleware>();
+    /// <summary>Records what is refused ahead of the MCP layer, and refuses foreign origins; call it before CORS and authentication.</summary>
+    internal static void UseMcpOrigin(this WebApplication app)
+    {
+        app.UseMiddleware<RefusalAudit>();
+        app.UseMiddleware<OriginMiddleware>();
+    }
 
     /// <summary>Maps YARP with the ingress ahead of its own steps.</summary>
     internal static void MapMcp(this WebApplication app) => app.MapReverseProxy(proxy =>

@@ -10,9 +10,9 @@ import { Person, describe, options, report } from './person.mjs';
  */
 export async function run(sdk) {
   const person = new Person();
-  const seen = { authorizations: person.authorizations, progress: [] };
+  const seen = { authorizations: person.authorizations, challenges: [], progress: [] };
   try {
-    let { client, transport } = await connect(sdk, person);
+    const { client, transport } = await connect(sdk, person, seen);
     seen.protocolVersion = sdk.protocolVersion(client, transport);
     seen.serverInfo = client.getServerVersion();
     seen.instructions = client.getInstructions();
@@ -24,13 +24,15 @@ export async function run(sdk) {
     seen.error = describe(error);
   }
   seen.grantedScope = person.tokens()?.scope ?? null;
+  seen.accessToken = person.tokens()?.access_token ?? null;
   report(seen);
 }
 
-async function connect(sdk, person) {
-  const settings = options.token
-    ? { requestInit: { headers: { authorization: `Bearer ${options.token}` } } }
-    : { authProvider: person };
+async function connect(sdk, person, seen) {
+  const settings = {
+    fetch: noticing(seen.challenges),
+    ...(options.token ? { requestInit: { headers: { authorization: `Bearer ${options.token}` } } } : { authProvider: person }),
+  };
   for (let attempt = 0; ; attempt++) {
     const client = sdk.createClient();
     const transport = sdk.createTransport(settings);
@@ -43,6 +45,14 @@ async function connect(sdk, person) {
     }
   }
 }
+
+/** fetch, noting every WWW-Authenticate that comes back. */
+const noticing = challenges => async (input, init) => {
+  const response = await fetch(input, init);
+  const challenge = response.headers.get('www-authenticate');
+  if (challenge) challenges.push({ status: response.status, challenge });
+  return response;
+};
 
 async function listAll(client) {
   const tools = [];

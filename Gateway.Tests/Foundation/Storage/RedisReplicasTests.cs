@@ -1,5 +1,6 @@
 using Cortex.Foundation.Storage;
 using Cortex.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Foundation.Storage;
@@ -75,9 +76,7 @@ internal sealed class RedisReplicasTests
         await redis.PauseAsync();
         await redis.ResumeAsync();
         await using var other = await SharedStateSubject.ConnectAsync(address);
-        var counted = new TaskCompletionSource();
-        subject.State.BusInterrupted += () => counted.TrySetResult();
-        await counted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That(await subject.EventuallyAsync(() => Task.FromResult(subject.Log.Records.Any(record => record.Level == LogLevel.Information))), "told of the return");
         for (var number = 0; number < 50; number++)
         {
             await other.State.PublishAsync($"channel{number}", new byte[] { 1 }, default);
@@ -88,6 +87,20 @@ internal sealed class RedisReplicasTests
         {
             await subscription.DisposeAsync();
         }
+    }
+
+    [Test]
+    public async Task BusInterrupted_handler_that_throws_hurts_no_other()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var subject = await SharedStateSubject.ConnectAsync(redis.NextConnectionString());
+        var interruptions = 0;
+        subject.State.BusInterrupted += () => throw new InvalidOperationException("first");
+        subject.State.BusInterrupted += () => Interlocked.Increment(ref interruptions);
+        await using var subscription = await subject.State.SubscribeAsync("channel", _ => { }, default);
+
+        await redis.PauseAsync();
+        Assert.That(await subject.EventuallyAsync(() => Task.FromResult(interruptions > 0)));
     }
 
     [Test]

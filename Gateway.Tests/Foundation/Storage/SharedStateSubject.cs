@@ -14,12 +14,15 @@ internal enum SharedStateKind
 }
 
 /// <summary>A shared state with its means of letting time pass: a fake clock in process, the real one on Redis.</summary>
-internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? clock, IReadOnlyList<IAsyncDisposable> owned) : IAsyncDisposable
+internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? clock, RecordingLogger<RedisBus> log, IReadOnlyList<IAsyncDisposable> owned) : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     public ISharedState State => state;
+
+    /// <summary>What the bus over Redis wrote in the log.</summary>
+    public RecordingLogger<RedisBus> Log => log;
 
     public static async Task<SharedStateSubject> CreateAsync(SharedStateKind kind)
     {
@@ -27,7 +30,7 @@ internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? c
         {
             var clock = new FakeTimeProvider();
             var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
-            return new SharedStateSubject(state, clock, [state]);
+            return new SharedStateSubject(state, clock, new RecordingLogger<RedisBus>(), [state]);
         }
 
         return await ConnectAsync((await RedisServer.SharedAsync()).NextConnectionString());
@@ -38,8 +41,9 @@ internal sealed class SharedStateSubject(ISharedState state, FakeTimeProvider? c
     {
         var connection = new RedisConnection(connectionString, TimeProvider.System);
         await connection.PrepareAsync(CancellationToken.None);
-        var bus = new RedisBus(connection, TimeProvider.System, NullLogger<RedisBus>.Instance);
-        return new SharedStateSubject(new RedisSharedState(connection, bus), clock: null, [bus, connection]);
+        var log = new RecordingLogger<RedisBus>();
+        var bus = new RedisBus(connection, TimeProvider.System, log);
+        return new SharedStateSubject(new RedisSharedState(connection, bus), clock: null, log, [bus, connection]);
     }
 
     /// <summary>Lets time pass until <paramref name="condition"/> holds; false when it does not within ten seconds.</summary>

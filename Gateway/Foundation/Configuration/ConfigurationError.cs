@@ -19,7 +19,7 @@ internal sealed record ConfigurationError(Origin Origin, string Path, string Pro
         text.Append(Problem.TrimEnd('.'));
         if (Value is not null && !Problem.Contains(Value, StringComparison.Ordinal))
             text.Append(" (was '").Append(Value).Append("')");
-        text.Append(". ").Append(Mend);
+        text.Append(". ").Append(char.ToUpperInvariant(Mend[0])).Append(Mend, 1, Mend.Length - 1);
         if (Mend is not [.., '.' or '?'])
             text.Append('.');
         for (var i = 0; i < text.Length; i++)

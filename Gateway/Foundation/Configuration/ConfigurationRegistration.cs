@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration.Reload;
+using Cortex.Foundation.Observability;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,11 +22,10 @@ internal static class ConfigurationRegistration
             services.AddSingleton(typeof(IOptions<>).MakeGenericType(type), monitor);
         }
 
-        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ReloadInterval.Default);
         services.AddSingleton<GatewayAddresses>();
-        services.AddSingleton<ReloadMetrics>();
+        services.TryAddSingleton<Readiness>();
         services.AddHostedService<ReloadService>();
     }
 }

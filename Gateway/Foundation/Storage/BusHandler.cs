@@ -1,6 +1,6 @@
 namespace Cortex.Foundation.Storage;
 
-/// <summary>Calls a subscriber of the bus; one that throws is logged and goes on receiving, and hurts no other.</summary>
+/// <summary>Calls the subscribers of the bus; one that throws is logged and goes on receiving, and hurts no other.</summary>
 internal static partial class BusHandler
 {
     public static void Call(Action<ReadOnlyMemory<byte>> handler, ReadOnlyMemory<byte> message, string channel, ILogger logger)
@@ -14,6 +14,15 @@ internal static partial class BusHandler
 #pragma warning restore CA1031
         {
             Log.HandlerFailed(logger, exception, channel);
+        }
+    }
+
+    /// <summary>Calls everyone who wants to know that the bus was interrupted.</summary>
+    public static void CallAll(Action? handlers, ILogger logger)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            Call(_ => handler(), ReadOnlyMemory<byte>.Empty, "(interruption)", logger);
         }
     }
 

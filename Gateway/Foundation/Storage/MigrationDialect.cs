@@ -1,6 +1,7 @@
 using Dapper;
 using DbUp;
 using DbUp.Builder;
+using Npgsql;
 
 namespace Cortex.Foundation.Storage;
 
@@ -27,6 +28,9 @@ internal static class MigrationDialect
     {
         using var connection = database.Open();
         var schema = connection.ExecuteScalar<string>("SELECT current_schema()");
-        return DeployChanges.To.PostgresqlDatabase(database.ConnectionString).JournalToPostgresqlTable(schema, Journal);
+
+        // Not pooled: nothing uses this connection string again, and a pool would keep a session open for minutes.
+        var own = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString;
+        return DeployChanges.To.PostgresqlDatabase(own).JournalToPostgresqlTable(schema, Journal);
     }
 }

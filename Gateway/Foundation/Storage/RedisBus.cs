@@ -76,7 +76,7 @@ internal sealed partial class RedisBus : IAsyncDisposable
                 await SubscribedAgainAsync(multiplexer.GetSubscriber());
                 Interlocked.Exchange(ref _lost, 0);
                 Log.Restored(_logger);
-                Interrupted?.Invoke();
+                BusHandler.CallAll(Interrupted, _logger);
             }
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
@@ -102,7 +102,7 @@ internal sealed partial class RedisBus : IAsyncDisposable
             Log.Lost(_logger, failure.FailureType);
         }
 
-        Interrupted?.Invoke();
+        BusHandler.CallAll(Interrupted, _logger);
     }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restoration) => _restored.Writer.TryWrite(restoration.ConnectionType);

@@ -2,7 +2,8 @@ namespace Cortex.Foundation.Storage;
 
 /// <summary>
 /// State that all replicas share: keys with expiry, counters, locks and a bus. Backed by Redis, or by this process when none is configured.
-/// Values are opaque bytes; callers seal what is secret before they store it. Thread-safe.
+/// Values are opaque bytes; callers seal what is secret before they store it. Lifetimes are between 1 ms and 10 years. Thread-safe.
+/// When Redis fails, every operation throws <see cref="SharedStateException"/>.
 /// </summary>
 internal interface ISharedState
 {
@@ -43,7 +44,8 @@ internal interface ISharedState
     ValueTask<IAsyncDisposable> SubscribeAsync(string channel, Action<ReadOnlyMemory<byte>> handler, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Raised when this replica may have missed messages of the bus (connection lost and found again): drop whatever was cached on its word.
+    /// Raised when this replica may have missed messages of the bus: at the loss of the connection, while it stays lost, and once more when every
+    /// subscription is back. Drop whatever was cached on the word of the bus. Handlers must not block.
     /// </summary>
     event Action? BusInterrupted;
 }

@@ -17,10 +17,9 @@ internal sealed partial class AuditLoss(TimeProvider time, ILogger<AuditLoss> lo
     /// <summary>Notes that <paramref name="records"/> were lost to <paramref name="sink"/>.</summary>
     public void Count(AuditSink sink, int records)
     {
-        var name = sink == AuditSink.Stdout ? "stdout" : "database";
-        Dropped.Add(records, new KeyValuePair<string, object?>("cortex.audit.sink", name));
+        Dropped.Add(records, new KeyValuePair<string, object?>("cortex.audit.sink", sink == AuditSink.Stdout ? "stdout" : "database"));
         if (FindDue(sink, records) is { } lost)
-            Log.Lost(logger, lost, name);
+            Log.Lost(logger, lost, sink == AuditSink.Stdout ? "stdout" : "the database");
     }
 
     /// <summary>How many were lost since the last warning when one is due, else null.</summary>
@@ -45,7 +44,7 @@ internal sealed partial class AuditLoss(TimeProvider time, ILogger<AuditLoss> lo
 
     private static partial class Log
     {
-        [LoggerMessage(2100, LogLevel.Warning, "{Count} audit records could not be kept in the {Sink}", EventName = "audit.lost")]
+        [LoggerMessage(2100, LogLevel.Warning, "{Count} audit records did not reach {Sink}", EventName = "audit.lost")]
         public static partial void Lost(ILogger logger, long count, string sink);
     }
 }

@@ -6,9 +6,10 @@ namespace Cortex.Governance.Audit;
 /// <summary>Registers the audit log. Its preparation needs the migrations and the keys: register it after <c>AddSealing</c>.</summary>
 internal static class AuditRegistration
 {
-    internal static void AddAudit(this WebApplicationBuilder builder)
+    internal static void AddAudit(this WebApplicationBuilder builder) => builder.Services.AddAudit();
+
+    internal static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        var services = builder.Services;
         services.TryAddSingleton(new AuditOutput(Console.Out));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<IPreparation, PseudonymPreparation>();
@@ -19,5 +20,6 @@ internal static class AuditRegistration
         services.AddSingleton<AuditLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditLines>());
         services.AddHostedService<AuditWriter>();
+        return services;
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class AuditWriter(AuditQueue queue, AuditTable table, Au
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _closing = new();
+    private volatile int _inHand;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -24,8 +25,8 @@ internal sealed partial class AuditWriter(AuditQueue queue, AuditTable table, Au
         if (ExecuteTask is { } running)
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
-        if (queue.Count > 0)
-            loss.Count(AuditSink.Database, queue.Count);
+        if (_inHand + queue.Count is > 0 and var left)
+            loss.Count(AuditSink.Database, left);
     }
 
     public override void Dispose()
@@ -40,11 +41,10 @@ internal sealed partial class AuditWriter(AuditQueue queue, AuditTable table, Au
         await Task.Yield();
         while (await queue.TakeAsync(stoppingToken) is { Count: > 0 } batch)
         {
+            _inHand = batch.Count;
             if (!await TryWriteAsync(batch, stoppingToken))
-            {
-                loss.Count(AuditSink.Database, batch.Count);
                 return;
-            }
+            _inHand = 0;
         }
     }
 

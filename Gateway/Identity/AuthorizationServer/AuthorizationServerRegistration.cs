@@ -32,6 +32,7 @@ internal static class AuthorizationServerRegistration
         services.AddDbContext<AuthorizationDbContext>((provider, context) => AuthorizationStorage.Configure(context, provider.GetRequiredService<Database>()));
         ServerSetup.AddServer(services, plaintext: !secure && address.IsLoopback);
         services.AddHostedService<TokenPruning>();
+        services.AddCors();
         services.AddAuthentication().AddCookie(PersonSession.Scheme, cookie => PersonCookie.Configure(cookie, secure));
         services.AddSingleton<ScopePolicy>();
         services.AddSingleton<ResourcePolicy>();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cortex.Foundation.JsonRpc;
 
 namespace Cortex.Mcp.Forwarding;
@@ -14,6 +15,7 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
     private readonly PooledBuffer _output = new();
     private JsonStreamRewriter? _json;
     private SseRewriter? _events;
+    private bool _isEventCut;
 
     /// <summary>True once bytes went to the client.</summary>
     public bool HasStarted { get; private set; }
@@ -58,11 +60,9 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
         lifetime.AllowSilence(idleTimeout);
         if (IsMalformed)
             throw new InvalidDataException("The reply is malformed.");
-        if (_json is not null)
-            IsMalformed = !_json.Write(buffer.Span, _output).IsNone;
-        else
-            ReadEvents(buffer.Span);
-        if (_events is not null || _output.Length > HoldBytes)
+        if (_events is not null)
+            await PassEventsAsync(buffer, cancellationToken);
+        else if ((IsMalformed = !_json!.Write(buffer.Span, _output).IsNone) is false && _output.Length > HoldBytes)
             await FlushOutputAsync(cancellationToken);
         if (IsMalformed)
             throw new InvalidDataException("The reply is malformed.");
@@ -89,9 +89,9 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
     public ValueTask WriteOwnAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _output.Clear();
-        var target = _output.GetSpan(bytes.Length);
-        bytes.Span.CopyTo(target);
-        _output.Advance(bytes.Length);
+        if (_isEventCut)
+            _output.Write("\n\n"u8);
+        _output.Write(bytes.Span);
         return FlushOutputAsync(cancellationToken);
     }
 
@@ -115,21 +115,34 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _output.Dispose();
+            _events?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    private void ReadEvents(ReadOnlySpan<byte> input)
+    /// <summary>
+    /// Passes whole events on at once, and of an unfinished one only what is too long to hold; what is held of an event that breaks is dropped.
+    /// </summary>
+    private async ValueTask PassEventsAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         while (!input.IsEmpty && !IsMalformed && !IsAnswered)
         {
-            var progress = _events!.Read(input, _output, out var consumed);
+            var progress = _events!.Read(input.Span, _output, out var consumed);
             input = input[consumed..];
             IsMalformed = progress == SseProgress.Faulted;
-            if (progress != SseProgress.EventEnded || (_events.Message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) == 0)
-                continue;
-            IsAnswered = true;
-            Note(_events.Message);
+            if (progress == SseProgress.EventEnded && (_events.Message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0)
+            {
+                IsAnswered = true;
+                Note(_events.Message);
+            }
+
+            if (IsMalformed)
+                _output.Clear();
+            else if (!_events.HasOpenEvent || _output.Length > HoldBytes)
+                await FlushOutputAsync(cancellationToken);
         }
     }
 
@@ -147,6 +160,7 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
             return;
         if (!HasStarted)
             Start(exchange.Http.Response);
+        _isEventCut = _events?.HasOpenEvent == true;
         exchange.ResponseBytes += _output.Length;
         await client.WriteAsync(_output.WrittenMemory, cancellationToken);
         await client.FlushAsync(cancellationToken);

@@ -31,7 +31,7 @@ internal abstract record OptionShape(Type Type)
         public override string Expected => Format.Expected;
     }
 
-    /// <summary>A part in another library's schema: <see cref="RawSection"/> or a record derived from it.</summary>
+    /// <summary>A part in another library's schema: <see cref="RawSection"/>.</summary>
     internal sealed record Raw(Type Type) : OptionShape(Type)
     {
         public override string Expected => "a map of keys";

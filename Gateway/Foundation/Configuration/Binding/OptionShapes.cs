@@ -11,7 +11,7 @@ internal static class OptionShapes
     public static OptionShape Of(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (typeof(RawSection).IsAssignableFrom(type))
+        if (type == typeof(RawSection))
             return new OptionShape.Raw(type);
         if (ScalarFormats.Find(type) is { } format)
             return new OptionShape.Scalar(type, format);

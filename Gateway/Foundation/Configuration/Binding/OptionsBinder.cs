@@ -21,7 +21,7 @@ internal sealed class OptionsBinder(List<ConfigurationError> errors)
         (OptionShape.Object known, ConfigurationNode.Map map) => BindObject(known, map, path, current),
         (OptionShape.Map names, ConfigurationNode.Map map) => BindMap(names, map, path),
         (OptionShape.List list, ConfigurationNode.List items) => BindList(list, items, path),
-        (OptionShape.Raw raw, ConfigurationNode.Map map) => BindRaw(raw, map, path),
+        (OptionShape.Raw, ConfigurationNode.Map map) => BindRaw(map, path),
         _ => Mismatch(node, shape, path),
     };
 
@@ -94,15 +94,11 @@ internal sealed class OptionsBinder(List<ConfigurationError> errors)
         return array;
     }
 
-    private RawSection BindRaw(OptionShape.Raw shape, ConfigurationNode.Map map, string path)
+    private RawSection BindRaw(ConfigurationNode.Map map, string path)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         Flatten(map, "", path, values);
-        if (shape.Type == typeof(RawSection))
-            return new RawSection(values);
-        var section = (RawSection)Activator.CreateInstance(shape.Type)!;
-        typeof(RawSection).GetProperty(nameof(RawSection.Values))!.SetValue(section, values);
-        return section;
+        return new RawSection(values);
     }
 
     private void Flatten(ConfigurationNode node, string key, string path, Dictionary<string, string?> values)

@@ -1,14 +1,15 @@
 using System.Diagnostics.Metrics;
+using Cortex.Foundation.Observability;
 
 namespace Cortex.Foundation.Configuration.Reload;
 
 /// <summary><c>cortex.config.reloads</c>: looks that found changed files, by outcome (<c>accepted</c>, <c>partial</c>, <c>rejected</c>).</summary>
-internal sealed class ReloadMetrics
+internal static class ReloadMetrics
 {
-    private readonly Counter<long> _reloads;
+    public const string Name = "cortex.config.reloads";
 
-    public ReloadMetrics(IMeterFactory meters) =>
-        _reloads = meters.Create("Cortex").CreateCounter<long>("cortex.config.reloads", "{reload}", "Reloads of the configuration, by outcome.");
+    private static readonly Counter<long> Reloads =
+        Telemetry.Meter.CreateCounter<long>(Name, "{reload}", "Reloads of the configuration, by outcome.");
 
-    public void Count(string outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public static void Count(string outcome) => Reloads.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

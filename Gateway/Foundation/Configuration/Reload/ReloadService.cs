@@ -1,13 +1,17 @@
+using Cortex.Foundation.Observability;
+
 namespace Cortex.Foundation.Configuration.Reload;
 
 /// <summary>Looks at the configuration's files every few seconds and tells, once for each distinct content, what came of it.</summary>
 internal sealed partial class ReloadService(
     LiveConfiguration configuration,
     ReloadInterval interval,
-    ReloadMetrics metrics,
+    Readiness readiness,
     TimeProvider time,
     ILogger<ReloadService> logger) : BackgroundService
 {
+    private const string ReadinessPart = "configuration";
+
     private readonly PeriodicTimer _timer = new(interval.Value, time);
 
     public override void Dispose()
@@ -18,7 +22,7 @@ internal sealed partial class ReloadService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogFindings(configuration.Status);
+        TellFindings(configuration.Status);
         try
         {
             while (await _timer.WaitForNextTickAsync(stoppingToken))
@@ -35,19 +39,19 @@ internal sealed partial class ReloadService(
         switch (result)
         {
             case ReloadResult.Accepted accepted:
-                metrics.Count("accepted");
+                ReloadMetrics.Count("accepted");
                 Log.Accepted(logger, configuration.File, Names(accepted.Changed));
-                LogFindings(accepted.Status);
+                TellFindings(accepted.Status);
                 break;
             case ReloadResult.Partial partial:
-                metrics.Count("partial");
+                ReloadMetrics.Count("partial");
                 Log.Partial(logger, configuration.File, Names(partial.Changed), partial.Status.Errors.Count);
-                LogFindings(partial.Status);
+                TellFindings(partial.Status);
                 break;
             case ReloadResult.Rejected rejected:
-                metrics.Count("rejected");
+                ReloadMetrics.Count("rejected");
                 Log.Rejected(logger, configuration.File, rejected.Status.Errors.Count, rejected.Status.LastGoodLoad);
-                LogFindings(rejected.Status);
+                TellFindings(rejected.Status);
                 break;
         }
 
@@ -55,34 +59,38 @@ internal sealed partial class ReloadService(
             Log.ListenerFailed(logger, failure);
     }
 
-    private void LogFindings(ConfigurationStatus status)
+    private void TellFindings(ConfigurationStatus status)
     {
         foreach (var error in status.Errors)
             Log.Fault(logger, error);
         foreach (var path in status.PendingRestart)
             Log.NeedsRestart(logger, path);
+        if (status.Errors.Count == 0)
+            readiness.Report(ReadinessPart, ReadinessState.Ready);
+        else
+            readiness.Degrade(ReadinessPart, $"{status.Errors.Count} faults keep changes from running since {status.LastGoodLoad:O}; first: {status.Errors[0]}");
     }
 
     private static string Names(IReadOnlyList<string> changed) => changed.Count == 0 ? "nothing" : string.Join(", ", changed);
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Information, "Configuration reloaded from {File}; changed: {Changed}", EventName = "ConfigurationReloaded")]
+        [LoggerMessage(1051, LogLevel.Information, "Configuration reloaded from {File}; changed: {Changed}", EventName = "ConfigurationReloaded")]
         public static partial void Accepted(ILogger logger, string file, string changed);
 
-        [LoggerMessage(1202, LogLevel.Warning, "Configuration reloaded from {File}; changed: {Changed}; {Count} faults in included files, whose changes were left out", EventName = "ConfigurationReloadedInPart")]
+        [LoggerMessage(1052, LogLevel.Warning, "Configuration reloaded from {File}; changed: {Changed}; {Count} faults in included files, whose changes were left out", EventName = "ConfigurationReloadedInPart")]
         public static partial void Partial(ILogger logger, string file, string changed, int count);
 
-        [LoggerMessage(1203, LogLevel.Error, "Configuration not reloaded: {File} and its included files hold {Count} faults; what was read at {LoadedAt:O} stays", EventName = "ConfigurationRejected")]
+        [LoggerMessage(1053, LogLevel.Error, "Configuration not reloaded: {File} and its included files hold {Count} faults; what was read at {LoadedAt:O} stays", EventName = "ConfigurationRejected")]
         public static partial void Rejected(ILogger logger, string file, int count, DateTimeOffset loadedAt);
 
-        [LoggerMessage(1204, LogLevel.Warning, "{Fault}", EventName = "ConfigurationFault")]
+        [LoggerMessage(1054, LogLevel.Warning, "{Fault}", EventName = "ConfigurationFault")]
         public static partial void Fault(ILogger logger, ConfigurationError fault);
 
-        [LoggerMessage(1205, LogLevel.Warning, "The change of {Path} needs a restart; until then the running value stays", EventName = "ConfigurationNeedsRestart")]
+        [LoggerMessage(1055, LogLevel.Warning, "The change of {Path} needs a restart; until then the running value stays", EventName = "ConfigurationNeedsRestart")]
         public static partial void NeedsRestart(ILogger logger, string path);
 
-        [LoggerMessage(1206, LogLevel.Error, "Configuration reloaded, but a part of the gateway failed to take it over", EventName = "ConfigurationListenerFailed")]
+        [LoggerMessage(1056, LogLevel.Error, "Configuration reloaded, but a part of the gateway failed to take it over", EventName = "ConfigurationListenerFailed")]
         public static partial void ListenerFailed(ILogger logger, Exception exception);
     }
 }

@@ -1,24 +1,32 @@
+using System.Text.RegularExpressions;
 using Cortex.Foundation.Configuration.Binding;
 using Cortex.Foundation.Configuration.Binding.Formats;
 
 namespace Cortex.Foundation.Configuration.Schema;
 
 /// <summary>What a key is for, in the words of the code's own documentation.</summary>
-internal static class KeyDescription
+internal static partial class KeyDescription
 {
     /// <summary>Summary, the allowed words with theirs, and whether a change needs a restart; empty when nothing is known.</summary>
     public static string Of(OptionProperty property, XmlDocumentation documentation)
     {
         var parts = new List<string>();
         var summary = property.Property is null ? documentation.Of(property.Shape.Type) : documentation.Of(property.Property);
-        if (summary is not null)
-            parts.Add(summary);
+        if (summary is not null && WithoutRootKey(summary) is { Length: > 0 } rest)
+            parts.Add(rest);
         if (Words(property.Shape) is { } words)
             parts.Add($"One of: {string.Join(", ", Enum.GetNames(words).Select(name => Word(words, name, documentation)))}.");
         if (property.NeedsRestart)
             parts.Add("A change takes effect at the next start.");
         return string.Join(' ', parts);
     }
+
+    /// <summary>A section's summary names its root key first, which stands right below the comment anyway.</summary>
+    private static string WithoutRootKey(string summary) =>
+        RootKey().Replace(summary, "") is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : "";
+
+    [GeneratedRegex("^The root key [A-Za-z]+:[:,.]? *")]
+    private static partial Regex RootKey();
 
     private static Type? Words(OptionShape shape) => shape switch
     {

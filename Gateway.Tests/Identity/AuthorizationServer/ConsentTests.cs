@@ -1,0 +1,213 @@
+using System.Net;
+using Cortex.Foundation.Storage;
+using Cortex.Tests.Fixtures;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Identity.AuthorizationServer;
+
+/// <summary>The consent page: what it says, what it grants, what it remembers, and who can't press its buttons.</summary>
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Dialects))]
+internal sealed class ConsentTests(DatabaseDialect dialect)
+{
+    private AuthorizationServerHost _server = null!;
+    private TestClient _client = null!;
+    private FormBrowser _browser = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _server = await AuthorizationServerHost.StartAsync(dialect);
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _server.DisposeAsync();
+
+    [SetUp]
+    public async Task RegisterAsync()
+    {
+        _client = await TestClient.RegisterAsync(_server, new
+        {
+            client_name = "Notes <b>helper</b>\u202e",
+            client_uri = "https://helper.example",
+            redirect_uris = new[] { TestClient.RedirectUri },
+            token_endpoint_auth_method = "none",
+        });
+        _browser = new FormBrowser();
+    }
+
+    [TearDown]
+    public void CloseBrowser() => _browser.Dispose();
+
+    [Test]
+    public async Task Page_names_client_destination_person_and_each_scope_in_words()
+    {
+        var page = await AskAsync();
+
+        Assert.That(page.Html, Does.Contain("Notes &lt;b&gt;helper&lt;/b&gt;").And.Contain("https://helper.example"));
+        Assert.That(page.Html, Does.Contain("127.0.0.1").And.Contain("a program on this computer"));
+        Assert.That(page.Html, Does.Contain("alice@example.com"));
+        Assert.That(page.Html, Does.Contain("Read in notes").And.Contain("Make changes in notes").And.Contain("mcp:notes:write"));
+        Assert.That(page.Html, Does.Not.Contain("<script").IgnoreCase.And.Not.Contain("\u202e"));
+    }
+
+    [Test]
+    public async Task Page_can_not_be_framed_and_does_not_block_the_redirect_to_the_client()
+    {
+        var page = await AskAsync();
+
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.That(policy, Does.Contain("frame-ancestors 'none'").And.Not.Contain("form-action"));
+        Assert.That(page.Headers.GetValues("X-Frame-Options"), Is.EqualTo(new[] { "DENY" }));
+        Assert.That(page.Headers.CacheControl?.NoStore, Is.True);
+    }
+
+    [Test]
+    public async Task Denied_consent_is_access_denied_with_state_and_issuer()
+    {
+        var answer = await DecideAsync(await AskAsync(), "deny", _ => true);
+
+        Assert.That((answer["error"], answer["state"], answer["iss"]), Is.EqualTo(("access_denied", "state-1", _server.Issuer)));
+    }
+
+    [Test]
+    public async Task Allowing_nothing_is_access_denied()
+    {
+        var answer = await DecideAsync(await AskAsync(), "allow", scope => scope == "offline_access");
+
+        Assert.That(answer["error"], Is.EqualTo("access_denied"));
+    }
+
+    [Test]
+    public async Task Scope_slipped_into_the_form_is_not_granted()
+    {
+        var page = await AskAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read")));
+        var form = page.FormWith(field => field is { Type: "submit", Value: "allow" });
+        var fields = BrowserlessSignIn.FillConsent(form, "allow", _ => true).Append(KeyValuePair.Create("consent_scope", "mcp:notes:write"));
+
+        var after = await _browser.PostAsync(form.Action, fields, CancellationToken.None);
+
+        var tokens = await _client.ExchangeAsync(TestClient.ParametersOf(after.Leaves!)["code"]);
+        Assert.That(tokens.Text("scope"), Is.EqualTo("mcp:notes:read offline_access"));
+    }
+
+    [Test]
+    public async Task Redirect_uri_changed_in_the_form_is_refused()
+    {
+        var form = (await AskAsync()).FormWith(field => field is { Type: "submit", Value: "allow" });
+        var fields = BrowserlessSignIn.FillConsent(form, "allow", _ => true)
+            .Select(field => field.Key == "redirect_uri" ? KeyValuePair.Create(field.Key, "https://evil.example/") : field);
+
+        var after = await _browser.PostAsync(form.Action, fields, CancellationToken.None);
+
+        Assert.That(after.Leaves, Is.Null);
+        Assert.That(after.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task Consent_forged_by_another_site_is_refused()
+    {
+        var form = (await AskAsync()).FormWith(field => field is { Type: "submit", Value: "allow" });
+        var fields = BrowserlessSignIn.FillConsent(form, "allow", _ => true).Where(field => field.Key != "form_token");
+
+        var after = await _browser.PostAsync(form.Action, fields, CancellationToken.None);
+
+        Assert.That((after.Leaves, after.Status), Is.EqualTo(((Uri?)null, HttpStatusCode.BadRequest)));
+    }
+
+    [Test]
+    public async Task Form_token_of_another_person_is_refused()
+    {
+        using var attacker = new FormBrowser();
+        var stolen = (await AskAsync(browser: attacker, email: "mallory@example.com")).FormWith(field => field is { Type: "submit", Value: "allow" });
+        await AskAsync();
+
+        var after = await _browser.PostAsync(stolen.Action, BrowserlessSignIn.FillConsent(stolen, "allow", _ => true), CancellationToken.None);
+
+        Assert.That((after.Leaves, after.Status), Is.EqualTo(((Uri?)null, HttpStatusCode.BadRequest)));
+    }
+
+    [Test]
+    public async Task Allow_button_in_an_address_presses_nothing()
+    {
+        await AskAsync();
+
+        var page = await _browser.GetAsync(new Uri(_client.AuthorizeUrl() + "&consent_decision=allow&consent_scope=mcp:notes:read"), CancellationToken.None);
+
+        Assert.That(page.Leaves, Is.Null);
+        Assert.That(page.Html, Does.Contain("Allow Notes"));
+    }
+
+    [Test]
+    public async Task Consent_is_remembered_for_the_same_or_fewer_scopes_and_asked_again_for_more()
+    {
+        await DecideAsync(await AskAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read"))), "allow", _ => true);
+
+        var same = await _browser.GetAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read")), CancellationToken.None);
+        var more = await _browser.GetAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read mcp:notes:write")), CancellationToken.None);
+
+        Assert.That(TestClient.ParametersOf(same.Leaves!), Does.ContainKey("code"));
+        Assert.That(more.Leaves, Is.Null);
+    }
+
+    [Test]
+    public async Task Unticked_scope_is_asked_for_again()
+    {
+        await DecideAsync(await AskAsync(), "allow", scope => scope != "mcp:notes:write");
+
+        var page = await _browser.GetAsync(_client.AuthorizeUrl(), CancellationToken.None);
+
+        Assert.That(page.Leaves, Is.Null);
+    }
+
+    [Test]
+    public async Task Consent_is_not_remembered_for_another_person_or_client()
+    {
+        await DecideAsync(await AskAsync(), "allow", _ => true);
+        using var other = new FormBrowser();
+
+        var otherPerson = await AskAsync(browser: other, email: "bob@example.com");
+        var otherClient = await _browser.GetAsync((await TestClient.RegisterAsync(_server)).AuthorizeUrl(), CancellationToken.None);
+
+        Assert.That(otherPerson.Leaves, Is.Null);
+        Assert.That(otherClient.Leaves, Is.Null);
+    }
+
+    [Test]
+    public async Task Consent_is_forgotten_after_30_days()
+    {
+        await DecideAsync(await AskAsync(), "allow", _ => true);
+        _server.Time.Advance(TimeSpan.FromDays(31));
+        using var fresh = new FormBrowser();
+
+        Assert.That((await AskAsync(browser: fresh)).Leaves, Is.Null);
+    }
+
+    [Test]
+    public async Task Prompt_consent_asks_again_and_prompt_none_never_asks()
+    {
+        var silent = await AskAsync(_client.AuthorizeUrl());
+        var refused = await _browser.GetAsync(_client.AuthorizeUrl(("prompt", "none")), CancellationToken.None);
+        await DecideAsync(silent, "allow", _ => true);
+        var again = await _browser.GetAsync(_client.AuthorizeUrl(("prompt", "consent")), CancellationToken.None);
+
+        Assert.That(TestClient.ParametersOf(refused.Leaves!)["error"], Is.EqualTo("consent_required"));
+        Assert.That(again.Leaves, Is.Null);
+    }
+
+    [Test]
+    public async Task Prompt_login_asks_who_it_is_once()
+    {
+        await DecideAsync(await AskAsync(), "allow", _ => true);
+
+        var page = await BrowserlessSignIn.SignInAsync(_browser, _client.AuthorizeUrl(("prompt", "login")), "alice@example.com", CancellationToken.None);
+
+        Assert.That(TestClient.ParametersOf(page.Leaves!), Does.ContainKey("code"));
+    }
+
+    private Task<BrowserPage> AskAsync(Uri? url = null, FormBrowser? browser = null, string email = "alice@example.com") =>
+        BrowserlessSignIn.SignInAsync(browser ?? _browser, url ?? _client.AuthorizeUrl(), email, CancellationToken.None);
+
+    private async Task<Dictionary<string, string>> DecideAsync(BrowserPage page, string button, Func<string, bool> keepScope)
+    {
+        var form = page.FormWith(field => field is { Type: "submit", Value: "allow" });
+        var after = await _browser.PostAsync(form.Action, BrowserlessSignIn.FillConsent(form, button, keepScope), CancellationToken.None);
+        return TestClient.ParametersOf(after.Leaves!);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using Cortex.Foundation.Storage;
+using Cortex.Tests.Fixtures;
+using Microsoft.IdentityModel.JsonWebTokens;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Identity.AuthorizationServer;
+
+/// <summary>Refresh tokens: rotated, single use even when used at once, and a late second use ends the grant.</summary>
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Dialects))]
+internal sealed class RefreshTests(DatabaseDialect dialect)
+{
+    private AuthorizationServerHost _server = null!;
+    private TestClient _client = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _server = await AuthorizationServerHost.StartAsync(dialect);
+        _client = await TestClient.RegisterAsync(_server);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task Refresh_gives_a_new_pair_for_the_same_grant()
+    {
+        var tokens = await _client.GetTokensAsync();
+
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
+
+        Assert.That(refreshed.Status, Is.EqualTo(HttpStatusCode.OK), refreshed.Json.ToString());
+        Assert.That(refreshed.RefreshToken, Is.Not.EqualTo(tokens.RefreshToken));
+        var (before, after) = (new JsonWebToken(tokens.AccessToken), new JsonWebToken(refreshed.AccessToken));
+        Assert.That(after.Subject, Is.EqualTo(before.Subject));
+        Assert.That(after.Audiences, Is.EqualTo(before.Audiences));
+        Assert.That(after.GetClaim("scope").Value, Is.EqualTo(before.GetClaim("scope").Value));
+        Assert.That(after.Id, Is.Not.EqualTo(before.Id));
+    }
+
+    [Test]
+    public async Task Refresh_may_ask_for_less()
+    {
+        var tokens = await _client.GetTokensAsync();
+
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken, ("scope", "mcp:notes:read"));
+
+        Assert.That(new JsonWebToken(refreshed.AccessToken).GetClaim("scope").Value, Is.EqualTo("mcp:notes:read"));
+    }
+
+    [Test]
+    public async Task Refresh_can_not_ask_for_more_than_was_granted()
+    {
+        var tokens = await _client.GetTokensAsync(keepScope: scope => scope != "mcp:notes:write");
+
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken, ("scope", "mcp:notes:read mcp:notes:write"));
+
+        Assert.That(refreshed.Error, Is.EqualTo("invalid_grant").Or.EqualTo("invalid_scope"));
+    }
+
+    [Test]
+    public async Task Sixteen_parallel_refreshes_have_one_winner_whose_tokens_live_on()
+    {
+        var tokens = await _client.GetTokensAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _client.RefreshAsync(tokens.RefreshToken)));
+
+        var winners = replies.Where(reply => reply.Status == HttpStatusCode.OK).ToArray();
+        Assert.That(winners, Has.Length.EqualTo(1));
+        Assert.That(replies.Except(winners).Select(reply => reply.Error), Is.All.EqualTo("invalid_grant"));
+        Assert.That((await _client.RefreshAsync(winners[0].RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Reuse_within_the_leeway_is_refused_and_harms_nobody()
+    {
+        var tokens = await _client.GetTokensAsync();
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
+
+        var reuse = await _client.RefreshAsync(tokens.RefreshToken);
+
+        Assert.That(reuse.Error, Is.EqualTo("invalid_grant"));
+        Assert.That((await _client.RefreshAsync(refreshed.RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Stolen_token_used_after_the_leeway_ends_the_whole_grant()
+    {
+        var tokens = await _client.GetTokensAsync();
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
+        _server.Time.Advance(TimeSpan.FromSeconds(31));
+
+        var reuse = await _client.RefreshAsync(tokens.RefreshToken);
+
+        Assert.That(reuse.Error, Is.EqualTo("invalid_grant"));
+        Assert.That((await _client.RefreshAsync(refreshed.RefreshToken)).Error, Is.EqualTo("invalid_grant"));
+    }
+
+    [Test]
+    public async Task Refresh_token_lives_two_weeks_from_its_last_use()
+    {
+        var tokens = await _client.GetTokensAsync();
+        _server.Time.Advance(TimeSpan.FromDays(13));
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
+        _server.Time.Advance(TimeSpan.FromDays(13));
+        var again = await _client.RefreshAsync(refreshed.RefreshToken);
+        _server.Time.Advance(TimeSpan.FromDays(15));
+
+        Assert.That(again.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await _client.RefreshAsync(again.RefreshToken)).Error, Is.EqualTo("invalid_grant"));
+    }
+
+    [Test]
+    public async Task Refresh_token_of_another_client_is_invalid_grant()
+    {
+        var tokens = await _client.GetTokensAsync();
+        var thief = await TestClient.RegisterAsync(_server);
+
+        Assert.That((await thief.RefreshAsync(tokens.RefreshToken)).Error, Is.EqualTo("invalid_grant"));
+    }
+}

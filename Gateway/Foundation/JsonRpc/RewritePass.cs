@@ -1,0 +1,267 @@
+using System.Buffers;
+
+namespace Cortex.Foundation.JsonRpc;
+
+/// <summary>
+/// One chunk's way through a rewriter. Bytes pass by default, in runs as long as possible: <see cref="_from"/> is where the run
+/// that is not yet written starts. Inside a dropped value nothing is written.
+/// </summary>
+internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+{
+    private const int MaxScalarBytes = 1024;
+
+    private readonly RewriteState _state = state;
+    private readonly ReadOnlySpan<byte> _input = input;
+    private readonly IBufferWriter<byte> _output = output;
+    private readonly JsonRewriteRules _rules = state.Rules;
+    private int _from;
+
+    /// <summary>Takes the whole chunk, or all before the first fault.</summary>
+    public void Run()
+    {
+        var at = 0;
+        while (_state.Fault.IsNone)
+        {
+            var isInside = _state.Scanner.Depth > _state.Tracked;
+            var piece = _state.Scanner.Next(_input, ref at);
+            if (piece.Kind == JsonPieceKind.None)
+                break;
+            if (piece.Kind == JsonPieceKind.Fault)
+                Refuse(_state.Scanner.FaultKind, piece);
+            else if (!isInside)
+                Take(piece);
+            else if (_state.Scanner.Depth == _state.Tracked)
+                EndValue(at);
+        }
+
+        Flush(at);
+        _state.Taken += _input.Length;
+    }
+
+    private void Take(JsonPiece piece)
+    {
+        switch (piece.Kind)
+        {
+            case JsonPieceKind.StartObject or JsonPieceKind.StartArray:
+                TakeStart(piece);
+                break;
+            case JsonPieceKind.EndObject:
+                _state.Leave();
+                EndValue(piece.End);
+                break;
+            case JsonPieceKind.Comma when _rules.IsEdited(_state.Container):
+                Suppress(piece);
+                break;
+            case JsonPieceKind.Key:
+                TakeKey(piece);
+                break;
+            case JsonPieceKind.Scalar:
+                TakeScalar(piece);
+                break;
+        }
+    }
+
+    private void TakeStart(JsonPiece piece)
+    {
+        if (IsRefusedRoot(piece.Kind == JsonPieceKind.StartArray ? JsonRpcFaultKind.Batch : JsonRpcFaultKind.None, piece))
+            return;
+        var node = _state.Member;
+        BeginValue(node, piece);
+        if (node == MemberTree.None || piece.Kind == JsonPieceKind.StartArray || !_rules.IsTracked(node))
+            return;
+        _state.Enter(node);
+        if (_rules.At(node).Insertion is not { } insertion)
+            return;
+        Flush(piece.End);
+        Emit(insertion.Resolve(_state.Slots));
+        _state.HasMember = true;
+    }
+
+    private void TakeKey(JsonPiece piece)
+    {
+        if (piece is { Begins: true, Ends: true })
+        {
+            DecideKey(_input[piece.Start..piece.End], piece, isHeld: false);
+            return;
+        }
+
+        if (piece.Begins)
+            _state.Held.Clear();
+        else if (_state.IsKeyPassing)
+        {
+            _state.IsKeyPassing = !piece.Ends;
+            return;
+        }
+
+        Suppress(piece);
+        var part = _input[piece.Start..piece.End];
+        if (!_state.Held.TryAppend(part, _rules.Tree.MaxRawName + 2))
+        {
+            _state.IsKeyPassing = !piece.Ends;
+            _state.Member = MemberTree.None;
+            EmitComma();
+            Emit(_state.Held.Span);
+            Emit(part);
+        }
+        else if (piece.Ends)
+            DecideKey(_state.Held.Span, piece, isHeld: true);
+    }
+
+    /// <summary>A key is known: finds its rule, then writes or drops it, with the comma that was held back.</summary>
+    private void DecideKey(ReadOnlySpan<byte> raw, JsonPiece piece, bool isHeld)
+    {
+        var content = raw[1..^1];
+        var node = _rules.Tree.Find(_state.Container, content, content.Contains((byte)'\\'));
+        _state.Member = node;
+        if (node != MemberTree.None)
+        {
+            if (_state.HasSeen(node))
+            {
+                Refuse(JsonRpcFaultKind.RepeatedKey, piece);
+                return;
+            }
+
+            _state.See(node);
+            if (_rules.At(node).Action == RewriteAction.Remove)
+            {
+                Suppress(piece);
+                BeginDrop();
+                return;
+            }
+        }
+
+        if (_rules.IsEdited(_state.Container))
+        {
+            Flush(isHeld ? piece.End : piece.Start);
+            EmitComma();
+        }
+
+        if (isHeld)
+            Emit(raw);
+    }
+
+    private void TakeScalar(JsonPiece piece)
+    {
+        var node = _state.Member;
+        if (piece.Begins)
+        {
+            if (IsRefusedRoot(JsonRpcFaultKind.NotAnObject, piece))
+                return;
+            BeginValue(node, piece);
+            BeginCollecting(node);
+        }
+
+        if (_state.IsCollecting)
+            Collect(node, piece);
+        if (piece.Ends)
+            EndValue(piece.End);
+    }
+
+    private readonly void BeginCollecting(int node)
+    {
+        if (node == MemberTree.None)
+            return;
+        ref readonly var rule = ref _rules.At(node);
+        _state.IsWithholding = rule.Action == RewriteAction.ReplaceIfEquals && !IsDropping;
+        _state.IsCollecting = rule.IsCaptured || _state.IsWithholding;
+        _state.Held.Clear();
+    }
+
+    private void Collect(int node, JsonPiece piece)
+    {
+        var part = _input[piece.Start..piece.End];
+        if (_state.IsWithholding)
+            Suppress(piece);
+        if (!_state.Held.TryAppend(part, MaxScalarBytes))
+        {
+            if (_state.IsWithholding)
+            {
+                Emit(_state.Held.Span);
+                Emit(part);
+            }
+
+            _state.IsCollecting = _state.IsWithholding = false;
+        }
+        else if (piece.Ends)
+            EndCollecting(node);
+    }
+
+    private readonly void EndCollecting(int node)
+    {
+        ref readonly var rule = ref _rules.At(node);
+        var raw = _state.Held.Span;
+        if (rule.IsCaptured)
+            _state.Captures[node] = raw.ToArray();
+        if (_state.IsWithholding)
+            Emit(JsonText.IsSame(raw, rule.Expected.Resolve(_state.Slots)) ? rule.Value.Resolve(_state.Slots) : raw);
+        _state.IsCollecting = _state.IsWithholding = false;
+    }
+
+    private void BeginValue(int node, JsonPiece piece)
+    {
+        if (node == MemberTree.None || IsDropping || _rules.At(node).Action != RewriteAction.Replace)
+            return;
+        Flush(piece.Start);
+        Emit(_rules.At(node).Value.Resolve(_state.Slots));
+        BeginDrop();
+    }
+
+    private void EndValue(int end)
+    {
+        if (_state.DropAt != _state.Tracked)
+            return;
+        _state.DropAt = RewriteState.NoDrop;
+        _from = end;
+    }
+
+    private readonly bool IsDropping => _state.DropAt != RewriteState.NoDrop;
+
+    private readonly void BeginDrop()
+    {
+        if (!IsDropping)
+            _state.DropAt = _state.Tracked;
+    }
+
+    private readonly void EmitComma()
+    {
+        if (!_rules.IsEdited(_state.Container))
+            return;
+        if (_state.HasMember)
+            Emit(","u8);
+        _state.HasMember = true;
+    }
+
+    private readonly void Emit(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsDropping)
+            _output.Write(bytes);
+    }
+
+    private void Suppress(JsonPiece piece)
+    {
+        Flush(piece.Start);
+        _from = piece.End;
+    }
+
+    private void Flush(int upTo)
+    {
+        if (upTo <= _from)
+            return;
+        Emit(_input[_from..upTo]);
+        _from = upTo;
+    }
+
+    private bool IsRefusedRoot(JsonRpcFaultKind kind, JsonPiece piece)
+    {
+        if (kind == JsonRpcFaultKind.None || _state.Tracked > 0 || !_rules.RequiresObject)
+            return false;
+        Refuse(kind, piece);
+        return true;
+    }
+
+    private void Refuse(JsonRpcFaultKind kind, JsonPiece piece)
+    {
+        Suppress(piece);
+        _state.Fault = new JsonRpcFault(kind, _state.Taken + piece.Start);
+    }
+}

@@ -1,0 +1,82 @@
+namespace Cortex.Foundation.JsonRpc;
+
+/// <summary>What a rewriter remembers from chunk to chunk.</summary>
+internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[] slots)
+{
+    public const int NoDrop = -1;
+
+    /// <summary>Objects that can be tracked at once: the text and one a name of a path.</summary>
+    private const int MaxTracked = JsonRewriteRulesBuilder.MaxPathDepth + 1;
+
+    private readonly int[] _nodes = new int[MaxTracked + 1];
+    private readonly bool[] _hasMember = new bool[MaxTracked + 1];
+
+    public JsonRewriteRules Rules { get; } = rules;
+
+    public ReadOnlyMemory<byte>[] Slots { get; } = slots;
+
+    /// <summary>Captured scalars by node.</summary>
+    public byte[]?[] Captures { get; } = new byte[rules.Tree.Count][];
+
+    public JsonScanner Scanner;
+
+    public HeldToken Held;
+
+    /// <summary>Bytes of the text before the current chunk.</summary>
+    public long Taken { get; set; }
+
+    public JsonRpcFault Fault { get; set; }
+
+    /// <summary>One bit for each node that was met.</summary>
+    public ulong SeenNodes { get; private set; }
+
+    /// <summary>How many of the open containers are tracked objects; they are always the outermost ones.</summary>
+    public int Tracked { get; private set; }
+
+    /// <summary>Node of the value that is being read or comes next in the innermost tracked object.</summary>
+    public int Member { get; set; } = MemberTree.Root;
+
+    /// <summary>Number of tracked objects around the value that is being dropped, or <see cref="NoDrop"/>.</summary>
+    public int DropAt { get; set; } = NoDrop;
+
+    /// <summary>The current scalar is wanted whole.</summary>
+    public bool IsCollecting { get; set; }
+
+    /// <summary>The current scalar is written only when its end is known.</summary>
+    public bool IsWithholding { get; set; }
+
+    /// <summary>The current key is too long to be of interest and passes in parts.</summary>
+    public bool IsKeyPassing { get; set; }
+
+    /// <summary>Node of the innermost tracked object.</summary>
+    public int Container => _nodes[Tracked];
+
+    /// <summary>True when the innermost tracked object was given a member in the output.</summary>
+    public bool HasMember
+    {
+        get => _hasMember[Tracked];
+        set => _hasMember[Tracked] = value;
+    }
+
+    public bool HasSeen(int node) => (SeenNodes >> node & 1) != 0;
+
+    public void See(int node) => SeenNodes |= 1UL << node;
+
+    public void Enter(int node)
+    {
+        Tracked++;
+        _nodes[Tracked] = node;
+        HasMember = false;
+    }
+
+    public void Leave() => Tracked--;
+
+    public void Reset()
+    {
+        Scanner = default;
+        (Taken, Fault, SeenNodes, Tracked) = (0, default, 0, 0);
+        (Member, DropAt) = (MemberTree.Root, NoDrop);
+        IsCollecting = IsWithholding = IsKeyPassing = false;
+        Array.Clear(Captures);
+    }
+}
