@@ -232,6 +232,18 @@ internal sealed class ExternalIssuerTests
         Assert.That(caller.GetProperty("verified").GetBoolean(), Is.False);
     }
 
+    [TestCaseSource(nameof(OddSubjects))]
+    public async Task Subject_that_is_no_text_is_nobody(object subject)
+    {
+        using var issuer = new TestIssuer().WithOpenIdConfiguration();
+        await using var host = await IdentityHost.StartAsync(Trusting(issuer, ", subjectClaim: oid"));
+
+        using var response = await host.CallAsync(issuer.Token(host, ("oid", subject)));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("The token's claim 'oid' names no person."));
+    }
+
     [TestCaseSource(nameof(Machines))]
     public async Task Machine_has_no_person((string Name, object? Value)[] claims)
     {
@@ -347,6 +359,9 @@ internal sealed class ExternalIssuerTests
         Assert.That(caller.GetProperty("scopes").GetString(), Is.EqualTo("mcp:a"));
         Assert.That(issuer.KeySetRequests, Is.EqualTo(1));
     }
+
+    private static IEnumerable<object> OddSubjects() =>
+        ["", new string('a', 256), "line\nbreak", "nul\0", true, new Dictionary<string, string> { ["a"] = "b" }, new[] { "sam", "max" }];
 
     private static IEnumerable<TestCaseData> Machines()
     {

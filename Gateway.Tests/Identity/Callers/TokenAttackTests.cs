@@ -39,8 +39,8 @@ internal sealed class TokenAttackTests
 
     [Test]
     public async Task Claims_of_a_wrong_type_are_refused_and_break_nothing(
-        [Values("exp", "nbf", "iss", "aud", "sub", "client_id")] string claim,
-        [Values("\"text\"", "1e300", "-1", "true", "{\"a\":[1]}", "[[\"x\"]]", "\"\\ud800\"", "9223372036854775808")] string value)
+        [Values("exp", "iss", "aud", "sub", "client_id")] string claim,
+        [Values("1e300", "true", "{\"a\":[1]}", "[[\"x\"]]", "\"\\ud800\"")] string value)
     {
         var payload = TestJwt.Read(await _host.TokenAsync((claim, null))).GetRawText();
         var token = TestJwt.WriteRaw(
@@ -50,9 +50,7 @@ internal sealed class TokenAttackTests
 
         using var response = await _host.CallAsync(token);
 
-        var isHarmless = (claim, value) is ("nbf", "-1") or ("exp", "1e300" or "9223372036854775808")
-            || (claim == "client_id" && response.StatusCode == HttpStatusCode.OK);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized).Or.EqualTo(isHarmless ? HttpStatusCode.OK : HttpStatusCode.Unauthorized));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]

@@ -12,24 +12,13 @@ internal sealed class ForwardingWarningTests
     [Test]
     public async Task Backend_that_receives_the_callers_own_token_is_named_at_start()
     {
-        var log = new Recorder();
+        var log = new RecordingLogger<ForwardingWarning>();
         await using var gateway = await GatewayHost.StartAsync(
             "backends: { twin: { url: 'http://127.0.0.1:9', auth: forward }, notes: { url: 'http://127.0.0.1:9' } }",
             customize: builder => builder.Services.AddSingleton<ILogger<ForwardingWarning>>(log));
 
-        Assert.That(log.Lines.Single(), Does.StartWith("Warning: Backend twin has auth: forward"));
-    }
-
-    private sealed class Recorder : ILogger<ForwardingWarning>
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel}: {formatter(state, exception)}");
+        var (level, message) = log.Records.Single();
+        Assert.That(level, Is.EqualTo(LogLevel.Warning));
+        Assert.That(message, Does.StartWith("Backend twin has auth: forward"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Cortex.Foundation.Model;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -8,6 +9,10 @@ internal static class TokenClaims
 {
     /// <summary>The subject under which the gateway itself calls backends: no client may bear it.</summary>
     public const string GatewaySubject = "cortex-gateway";
+
+    // Text that reads like a date is a date to the JWT library.
+    private static readonly string[] TextTypes =
+        [ClaimValueTypes.String, ClaimValueTypes.DateTime, ClaimValueTypes.Integer, ClaimValueTypes.Integer32, ClaimValueTypes.Integer64];
 
     /// <summary>The client a token was issued to, by whichever name its issuer uses; null when it does not say.</summary>
     public static string? ClientId(JsonWebToken token) =>
@@ -35,8 +40,7 @@ internal static class TokenClaims
     public static PersonClaims Person(JsonWebToken token)
     {
         var email = Text(token, "email", maxLength: 320);
-        var verified = email is not null && string.Equals(Text(token, "email_verified"), "true", StringComparison.OrdinalIgnoreCase);
-        return new PersonClaims(email, verified, Text(token, "name"), Text(token, "role"), Text(token, "pool"));
+        return new PersonClaims(email, email is not null && IsTrue(token, "email_verified"), Text(token, "name"), Text(token, "role"), Text(token, "pool"));
     }
 
     /// <summary>
@@ -50,20 +54,32 @@ internal static class TokenClaims
             .SelectMany(claim => scopeMap?.ContainsKey(claim.Value) is true ? [claim.Value] : claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .SelectMany(value => Map(value, scopeMap)));
 
-    /// <summary>The one value of a claim; null when it is absent, repeated, empty, too long or holds control characters.</summary>
+    /// <summary>The one value of a claim; null when it is absent, repeated, neither text nor a whole number, empty, too long or holds control characters.</summary>
     public static string? Text(JsonWebToken token, string claim, int maxLength = 512)
     {
-        string? found = null;
+        var found = Single(token, claim);
+        return found is { Value: { Length: > 0 } text } && TextTypes.Contains(found.ValueType) && text.Length <= maxLength && !text.Any(char.IsControl)
+            ? text
+            : null;
+    }
+
+    private static bool IsTrue(JsonWebToken token, string claim) =>
+        Single(token, claim) is { ValueType: ClaimValueTypes.Boolean or ClaimValueTypes.String } found
+        && found.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static Claim? Single(JsonWebToken token, string claim)
+    {
+        Claim? found = null;
         foreach (var candidate in token.Claims)
         {
             if (candidate.Type != claim)
                 continue;
             if (found is not null)
                 return null;
-            found = candidate.Value;
+            found = candidate;
         }
 
-        return found is { Length: > 0 } && found.Length <= maxLength && !found.Any(char.IsControl) ? found : null;
+        return found;
     }
 
     private static IEnumerable<Scope> Map(string value, IReadOnlyDictionary<string, IReadOnlyList<Scope>>? scopeMap)
