@@ -10,15 +10,14 @@ RUN dotnet restore Gateway --locked-mode
 
 COPY .editorconfig ./
 COPY Gateway/ Gateway/
-RUN dotnet publish Gateway -c Release --no-restore -p:UseAppHost=false -o /app \
-    # A folder the gateway's user may write to, for SQLite and its key; empty volumes take over its owner.
-    && mkdir -p /data
+# /data becomes a folder that the gateway's user may write to, for SQLite and its key.
+RUN dotnet publish Gateway -c Release --no-restore -p:UseAppHost=false -o /app && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app ./
 COPY --from=build --chown=$APP_UID:$APP_UID /data /etc/cortex/data
-ENV ASPNETCORE_HTTP_PORTS=8080
+ENV ASPNETCORE_URLS=http://*:8080 ASPNETCORE_HTTP_PORTS=
 EXPOSE 8080
 USER $APP_UID
 ENTRYPOINT ["dotnet", "Gateway.dll"]

@@ -18,6 +18,15 @@ internal sealed class NotesBackend : IAsyncDisposable
     public const string Node = "node";
     public const string Python = "python";
 
+    /// <summary>No build server may outlive <c>dotnet run</c>: it would hold the output of the process open.</summary>
+    private static readonly (string Name, string? Value)[] QuietBuild =
+    [
+        ("DOTNET_NOLOGO", "1"),
+        ("MSBUILDDISABLENODEREUSE", "1"),
+        ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"),
+        ("UseSharedCompilation", "false"),
+    ];
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly IAsyncDisposable _running;
 
@@ -79,7 +88,7 @@ internal sealed class NotesBackend : IAsyncDisposable
         };
         var process = ChildProcess.Start(
             program, arguments, Repository.PathOf("samples", kind),
-            ("PORT", new Uri(url).Port.ToString()), ("CORTEX_ISSUER", issuer), ("CORTEX_AUDIENCE", url), ("DOTNET_NOLOGO", "1"));
+            [("PORT", new Uri(url).Port.ToString()), ("CORTEX_ISSUER", issuer), ("CORTEX_AUDIENCE", url), .. QuietBuild]);
         try
         {
             await WaitUntilListeningAsync(process, url);

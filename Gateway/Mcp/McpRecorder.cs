@@ -10,7 +10,12 @@ namespace Cortex.Mcp;
 /// <summary>One audit record, one span and one duration point for each request.</summary>
 internal sealed class McpRecorder(AuditLog audit, TimeProvider time)
 {
-    public McpRecord Begin(HttpContext context, McpOperation operation) => new(operation, context.GetCaller(), context.Response, time.GetUtcNow());
+    public McpRecord Begin(HttpContext context, McpOperation operation)
+    {
+        var record = new McpRecord(operation, context.GetCaller(), context.Response, time.GetUtcNow());
+        context.Features.Set(record);
+        return record;
+    }
 
     public void End(McpRecord record)
     {

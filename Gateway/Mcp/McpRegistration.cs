@@ -49,8 +49,12 @@ internal static class McpRegistration
         services.AddSingleton<McpIngress>();
     }
 
-    /// <summary>Refuses foreign origins; call it before CORS and authentication.</summary>
-    internal static void UseMcpOrigin(this WebApplication app) => app.UseMiddleware<OriginMiddleware>();
+    /// <summary>Records what is refused ahead of the MCP layer, and refuses foreign origins; call it before CORS and authentication.</summary>
+    internal static void UseMcpOrigin(this WebApplication app)
+    {
+        app.UseMiddleware<RefusalAudit>();
+        app.UseMiddleware<OriginMiddleware>();
+    }
 
     /// <summary>Maps YARP with the ingress ahead of its own steps.</summary>
     internal static void MapMcp(this WebApplication app) => app.MapReverseProxy(proxy =>

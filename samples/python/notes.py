@@ -122,5 +122,6 @@ class Backend(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(body).encode())
 
 if __name__ == "__main__":
+    server = ThreadingHTTPServer(("127.0.0.1", PORT), Backend)
     print(f"Notes listen at http://127.0.0.1:{PORT}", flush=True)
-    ThreadingHTTPServer(("127.0.0.1", PORT), Backend).serve_forever()
+    server.serve_forever()

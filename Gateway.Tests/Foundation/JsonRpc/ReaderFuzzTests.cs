@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Cortex.Foundation.JsonRpc;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Foundation.JsonRpc;
 
-/// <summary>Random bytes and mutated corpus files: nothing throws, and what is accepted is JSON.</summary>
+/// <summary>Random bytes and mutated corpus files: nothing throws, what is accepted is JSON, and what is made of it too.</summary>
 internal sealed class ReaderFuzzTests
 {
     private const int Seed = 20260728;
@@ -66,6 +67,7 @@ internal sealed class ReaderFuzzTests
         {
             var bytes = next(random, seeds);
             JsonRpcBatch.TrySplit(bytes, Messages.MaxDepth, ranges, out _);
+            Rewrite(bytes, random);
             if (!JsonRpcReader.TryRead(bytes, Messages.Members, Messages.MaxDepth, out var envelope).IsNone)
                 continue;
             accepted++;
@@ -76,5 +78,22 @@ internal sealed class ReaderFuzzTests
         }
 
         TestContext.Out.WriteLine($"{accepted} accepted");
+    }
+    private static void Rewrite(byte[] bytes, Random random)
+    {
+        using var output = new PooledBuffer();
+        var rewriter = new JsonStreamRewriter(Rewriting.Rules, Rewriting.Slots);
+        foreach (var chunk in Chunks.Cut(bytes, [random.Next(1, 50)]))
+            rewriter.Write(chunk.Span, output);
+        if (rewriter.Complete().IsNone && Utf8.IsValid(bytes))
+            JsonDocument.Parse(output.WrittenMemory, new JsonDocumentOptions { MaxDepth = JsonNesting.MaxDepth }).Dispose();
+
+        output.Clear();
+        using var events = new SseRewriter(Rewriting.Rules, random.Next(2) == 0, Rewriting.Slots);
+        byte[] stream = [.. "data: "u8, .. bytes, .. "\n\n"u8];
+        SseRewriterTests.Run(events, stream, [random.Next(1, 50)], output, () => { });
+        events.Complete(output);
+        using var reader = new SseEventReader(1000);
+        SseEventReaderTests.Read(reader, stream, [random.Next(1, 50)]);
     }
 }

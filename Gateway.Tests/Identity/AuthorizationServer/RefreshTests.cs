@@ -1,8 +1,13 @@
 using System.Net;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
 using NUnit.Framework;
+using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Cortex.Tests.Identity.AuthorizationServer;
 
@@ -118,5 +123,28 @@ internal sealed class RefreshTests(DatabaseDialect dialect)
         var thief = await TestClient.RegisterAsync(_server);
 
         Assert.That((await thief.RefreshAsync(tokens.RefreshToken)).Error, Is.EqualTo("invalid_grant"));
+    }
+
+    [Test]
+    public async Task Used_tokens_are_kept_while_reuse_could_be_told_and_cleared_afterwards()
+    {
+        var tokens = await _client.GetTokensAsync();
+        await _client.RefreshAsync(tokens.RefreshToken);
+        var pruning = _server.Services.GetServices<IHostedService>().OfType<TokenPruning>().Single();
+        await pruning.PruneAsync(CancellationToken.None);
+        var kept = await CountRedeemedAsync();
+        _server.Time.Advance(TimeSpan.FromDays(16));
+
+        await pruning.PruneAsync(CancellationToken.None);
+
+        Assert.That((kept, await CountRedeemedAsync()), Is.EqualTo((kept, 0)));
+        Assert.That(kept, Is.GreaterThanOrEqualTo(2));
+    }
+
+    private async Task<int> CountRedeemedAsync()
+    {
+        await using var scope = _server.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AuthorizationDbContext>().Set<OpenIddictEntityFrameworkCoreToken>()
+            .CountAsync(token => token.Status == "redeemed");
     }
 }

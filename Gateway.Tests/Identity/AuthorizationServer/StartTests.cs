@@ -2,9 +2,16 @@ using System.Net;
 using System.Text.Json;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Tests.Fixtures;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
+using OpenIddict.Server.AspNetCore;
 
 namespace Cortex.Tests.Identity.AuthorizationServer;
 
@@ -15,7 +22,7 @@ internal sealed class StartTests
     [TestCase("Staging")]
     public void Development_sign_in_refuses_to_start_outside_development(string environment)
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => Compose(environment, ""))!;
+        var refusal = Assert.Throws<ConfigurationException>(() => Compose(environment, "identity: {}"))!;
 
         Assert.That(refusal.Message, Does.Contain("identity.authorizationServer.signIn").And.Contain("allowDevelopmentSignIn: true").And.Contain(environment));
     }
@@ -23,6 +30,31 @@ internal sealed class StartTests
     [Test]
     public void Development_sign_in_starts_anywhere_when_told_so() =>
         Assert.DoesNotThrow(() => Compose("Production", "identity: {authorizationServer: {allowDevelopmentSignIn: true}}"));
+
+    [TestCase("https://gateway.example", "__Host-cortex", CookieSecurePolicy.Always)]
+    [TestCase("http://localhost:8080", "cortex", CookieSecurePolicy.None)]
+    public void Cookies_are_bound_to_the_host_wherever_there_is_https(string publicUrl, string name, CookieSecurePolicy policy)
+    {
+        using var services = Compose("Development", $"gateway: {{publicUrl: '{publicUrl}'}}").Services.BuildServiceProvider();
+
+        var person = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(PersonSession.Scheme).Cookie;
+        var form = services.GetRequiredService<IOptions<AntiforgeryOptions>>().Value.Cookie;
+
+        Assert.That((person.Name, person.SecurePolicy, person.HttpOnly, person.SameSite, person.Path), Is.EqualTo((name, policy, true, SameSiteMode.Lax, "/")));
+        Assert.That((form.Name, form.SecurePolicy, form.HttpOnly), Is.EqualTo(($"{name}-form", policy, true)));
+    }
+
+    [TestCase("https://gateway.example", false)]
+    [TestCase("http://localhost:8080", true)]
+    [TestCase("http://127.0.0.1:8080", true)]
+    public void Plain_http_is_for_loopback_only(string publicUrl, bool allowed)
+    {
+        using var services = Compose("Development", $"gateway: {{publicUrl: '{publicUrl}'}}").Services.BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptionsMonitor<OpenIddictServerAspNetCoreOptions>>().CurrentValue;
+
+        Assert.That(options.DisableTransportSecurityRequirement, Is.EqualTo(allowed));
+    }
 
     [Test]
     public async Task Server_that_is_off_answers_nothing()
@@ -71,13 +103,14 @@ internal sealed class StartTests
         }
     }
 
-    private static void Compose(string environment, string identity)
+    private static WebApplicationBuilder Compose(string environment, string yaml)
     {
         var folder = Directory.CreateTempSubdirectory("cortex-as-").FullName;
         try
         {
-            AuthorizationServerHost.Compose(
-                WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment }), folder, identity);
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+            AuthorizationServerHost.Compose(builder, folder, yaml);
+            return builder;
         }
         finally
         {

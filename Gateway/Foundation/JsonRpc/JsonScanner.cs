@@ -65,31 +65,64 @@ internal struct JsonScanner
         return new JsonPiece(JsonPieceKind.Space, start, at);
     }
 
-    private JsonPiece Begin(ReadOnlySpan<byte> input, ref int at) => (_expected, input[at]) switch
+    /// <summary>Goes on while more than <paramref name="depth"/> containers are open, and gives the piece it stopped at.</summary>
+    public JsonPiece Skip(ReadOnlySpan<byte> input, ref int at, int depth)
     {
-        (Expected.FirstElement, (byte)']') => Close(JsonPieceKind.EndArray, ref at),
-        (Expected.CommaOrEnd, (byte)']') when !_nesting.IsInObject => Close(JsonPieceKind.EndArray, ref at),
-        (Expected.FirstKey, (byte)'}') => Close(JsonPieceKind.EndObject, ref at),
-        (Expected.CommaOrEnd, (byte)'}') when _nesting.IsInObject => Close(JsonPieceKind.EndObject, ref at),
-        (Expected.CommaOrEnd, (byte)',') => Punctuation(JsonPieceKind.Comma, _nesting.IsInObject ? Expected.Key : Expected.Value, ref at),
-        (Expected.Colon, (byte)':') => Punctuation(JsonPieceKind.Colon, Expected.Value, ref at),
-        (Expected.FirstKey or Expected.Key, (byte)'"') => BeginToken(Token.Key, JsonValueKind.Undefined, input, ref at),
-        (Expected.Value or Expected.FirstElement, var first) => BeginValue(first, input, ref at),
-        (Expected.Nothing, _) => Fault(JsonRpcFaultKind.TrailingBytes, at),
-        _ => Fault(JsonRpcFaultKind.InvalidJson, at),
-    };
+        JsonPiece piece;
+        do
+            piece = Next(input, ref at);
+        while (Depth > depth && piece.Kind is not (JsonPieceKind.None or JsonPieceKind.Fault));
+        return piece;
+    }
 
-    private JsonPiece BeginValue(byte first, ReadOnlySpan<byte> input, ref int at) => first switch
+    private JsonPiece Begin(ReadOnlySpan<byte> input, ref int at)
     {
-        (byte)'{' => Open(JsonPieceKind.StartObject, JsonValueKind.Object, Expected.FirstKey, ref at),
-        (byte)'[' => Open(JsonPieceKind.StartArray, JsonValueKind.Array, Expected.FirstElement, ref at),
-        (byte)'"' => BeginToken(Token.String, JsonValueKind.String, input, ref at),
-        (byte)'t' => BeginToken(Token.Literal, JsonValueKind.True, input, ref at),
-        (byte)'f' => BeginToken(Token.Literal, JsonValueKind.False, input, ref at),
-        (byte)'n' => BeginToken(Token.Literal, JsonValueKind.Null, input, ref at),
-        (byte)'-' or (>= (byte)'0' and <= (byte)'9') => BeginToken(Token.Number, JsonValueKind.Number, input, ref at),
-        _ => Fault(JsonRpcFaultKind.InvalidJson, at),
-    };
+        var first = input[at];
+        switch (_expected)
+        {
+            case Expected.Value:
+                return BeginValue(first, input, ref at);
+            case Expected.FirstElement:
+                return first == ']' ? Close(JsonPieceKind.EndArray, ref at) : BeginValue(first, input, ref at);
+            case Expected.Colon when first == ':':
+                return Punctuation(JsonPieceKind.Colon, Expected.Value, ref at);
+            case Expected.CommaOrEnd when first == ',':
+                return Punctuation(JsonPieceKind.Comma, _nesting.IsInObject ? Expected.Key : Expected.Value, ref at);
+            case Expected.FirstKey or Expected.Key when first == '"':
+                return BeginToken(Token.Key, ref at, input);
+            case Expected.FirstKey when first == '}':
+            case Expected.CommaOrEnd when first == '}' && _nesting.IsInObject:
+                return Close(JsonPieceKind.EndObject, ref at);
+            case Expected.CommaOrEnd when first == ']' && !_nesting.IsInObject:
+                return Close(JsonPieceKind.EndArray, ref at);
+            default:
+                return Fault(_expected == Expected.Nothing ? JsonRpcFaultKind.TrailingBytes : JsonRpcFaultKind.InvalidJson, at);
+        }
+    }
+
+    private JsonPiece BeginValue(byte first, ReadOnlySpan<byte> input, ref int at)
+    {
+        switch (first)
+        {
+            case (byte)'{':
+                return Open(JsonPieceKind.StartObject, JsonValueKind.Object, Expected.FirstKey, ref at);
+            case (byte)'[':
+                return Open(JsonPieceKind.StartArray, JsonValueKind.Array, Expected.FirstElement, ref at);
+            case (byte)'"':
+                NoteRoot(JsonValueKind.String);
+                return BeginToken(Token.String, ref at, input);
+            case (byte)'t' or (byte)'f' or (byte)'n':
+                NoteRoot(first == 't' ? JsonValueKind.True : first == 'f' ? JsonValueKind.False : JsonValueKind.Null);
+                _literal = new JsonLiteralState(first);
+                return BeginToken(Token.Literal, ref at, input);
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                NoteRoot(JsonValueKind.Number);
+                _number = default;
+                return BeginToken(Token.Number, ref at, input);
+            default:
+                return Fault(JsonRpcFaultKind.InvalidJson, at);
+        }
+    }
 
     private JsonPiece Open(JsonPieceKind kind, JsonValueKind value, Expected next, ref int at)
     {
@@ -112,14 +145,10 @@ internal struct JsonScanner
         return new JsonPiece(kind, at - 1, at);
     }
 
-    private JsonPiece BeginToken(Token token, JsonValueKind value, ReadOnlySpan<byte> input, ref int at)
+    private JsonPiece BeginToken(Token token, ref int at, ReadOnlySpan<byte> input)
     {
-        if (token != Token.Key)
-            NoteRoot(value);
         _token = token;
         _string = default;
-        _number = default;
-        _literal = new JsonLiteralState(input[at]);
         return Continue(input, ref at, begins: true);
     }
 

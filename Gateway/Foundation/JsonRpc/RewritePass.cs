@@ -3,8 +3,7 @@ using System.Buffers;
 namespace Cortex.Foundation.JsonRpc;
 
 /// <summary>
-/// One chunk's way through a rewriter. Bytes pass by default, in runs as long as possible: <see cref="_from"/> is where the run
-/// that is not yet written starts. Inside a dropped value nothing is written.
+/// One chunk's way through a rewriter: decides for each piece at a tracked place whether it passes, goes or gives way to something else.
 /// </summary>
 internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IBufferWriter<byte> output)
 {
@@ -12,9 +11,8 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
 
     private readonly RewriteState _state = state;
     private readonly ReadOnlySpan<byte> _input = input;
-    private readonly IBufferWriter<byte> _output = output;
     private readonly JsonRewriteRules _rules = state.Rules;
-    private int _from;
+    private RewriteRun _run = new(state, input, output);
 
     /// <summary>Takes the whole chunk, or all before the first fault.</summary>
     public void Run()
@@ -23,18 +21,18 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         while (_state.Fault.IsNone)
         {
             var isInside = _state.Scanner.Depth > _state.Tracked;
-            var piece = _state.Scanner.Next(_input, ref at);
+            var piece = isInside ? _state.Scanner.Skip(_input, ref at, _state.Tracked) : _state.Scanner.Next(_input, ref at);
             if (piece.Kind == JsonPieceKind.None)
                 break;
             if (piece.Kind == JsonPieceKind.Fault)
                 Refuse(_state.Scanner.FaultKind, piece);
             else if (!isInside)
                 Take(piece);
-            else if (_state.Scanner.Depth == _state.Tracked)
+            else
                 EndValue(at);
         }
 
-        Flush(at);
+        _run.Flush(at);
         _state.Taken += _input.Length;
     }
 
@@ -50,7 +48,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
                 EndValue(piece.End);
                 break;
             case JsonPieceKind.Comma when _rules.IsEdited(_state.Container):
-                Suppress(piece);
+                _run.Suppress(piece);
                 break;
             case JsonPieceKind.Key:
                 TakeKey(piece);
@@ -72,8 +70,8 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         _state.Enter(node);
         if (_rules.At(node).Insertion is not { } insertion)
             return;
-        Flush(piece.End);
-        Emit(insertion.Resolve(_state.Slots));
+        _run.Flush(piece.End);
+        _run.Emit(insertion.Resolve(_state.Slots));
         _state.HasMember = true;
     }
 
@@ -93,15 +91,15 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
             return;
         }
 
-        Suppress(piece);
+        _run.Suppress(piece);
         var part = _input[piece.Start..piece.End];
         if (!_state.Held.TryAppend(part, _rules.Tree.MaxRawName + 2))
         {
             _state.IsKeyPassing = !piece.Ends;
             _state.Member = MemberTree.None;
             EmitComma();
-            Emit(_state.Held.Span);
-            Emit(part);
+            _run.Emit(_state.Held.Span);
+            _run.Emit(part);
         }
         else if (piece.Ends)
             DecideKey(_state.Held.Span, piece, isHeld: true);
@@ -124,7 +122,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
             _state.See(node);
             if (_rules.At(node).Action == RewriteAction.Remove)
             {
-                Suppress(piece);
+                _run.Suppress(piece);
                 BeginDrop();
                 return;
             }
@@ -132,12 +130,12 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
 
         if (_rules.IsEdited(_state.Container))
         {
-            Flush(isHeld ? piece.End : piece.Start);
+            _run.Flush(isHeld ? piece.End : piece.Start);
             EmitComma();
         }
 
         if (isHeld)
-            Emit(raw);
+            _run.Emit(raw);
     }
 
     private void TakeScalar(JsonPiece piece)
@@ -162,7 +160,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         if (node == MemberTree.None)
             return;
         ref readonly var rule = ref _rules.At(node);
-        _state.IsWithholding = rule.Action == RewriteAction.ReplaceIfEquals && !IsDropping;
+        _state.IsWithholding = rule.Action == RewriteAction.ReplaceIfEquals && !_state.IsDropping;
         _state.IsCollecting = rule.IsCaptured || _state.IsWithholding;
         _state.Held.Clear();
     }
@@ -171,13 +169,13 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
     {
         var part = _input[piece.Start..piece.End];
         if (_state.IsWithholding)
-            Suppress(piece);
+            _run.Suppress(piece);
         if (!_state.Held.TryAppend(part, MaxScalarBytes))
         {
             if (_state.IsWithholding)
             {
-                Emit(_state.Held.Span);
-                Emit(part);
+                _run.Emit(_state.Held.Span);
+                _run.Emit(part);
             }
 
             _state.IsCollecting = _state.IsWithholding = false;
@@ -193,16 +191,16 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         if (rule.IsCaptured)
             _state.Captures[node] = raw.ToArray();
         if (_state.IsWithholding)
-            Emit(JsonText.IsSame(raw, rule.Expected.Resolve(_state.Slots)) ? rule.Value.Resolve(_state.Slots) : raw);
+            _run.Emit(JsonText.IsSame(raw, rule.Expected.Resolve(_state.Slots)) ? rule.Value.Resolve(_state.Slots) : raw);
         _state.IsCollecting = _state.IsWithholding = false;
     }
 
     private void BeginValue(int node, JsonPiece piece)
     {
-        if (node == MemberTree.None || IsDropping || _rules.At(node).Action != RewriteAction.Replace)
+        if (node == MemberTree.None || _state.IsDropping || _rules.At(node).Action != RewriteAction.Replace)
             return;
-        Flush(piece.Start);
-        Emit(_rules.At(node).Value.Resolve(_state.Slots));
+        _run.Flush(piece.Start);
+        _run.Emit(_rules.At(node).Value.Resolve(_state.Slots));
         BeginDrop();
     }
 
@@ -211,14 +209,12 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         if (_state.DropAt != _state.Tracked)
             return;
         _state.DropAt = RewriteState.NoDrop;
-        _from = end;
+        _run.PassFrom(end);
     }
-
-    private readonly bool IsDropping => _state.DropAt != RewriteState.NoDrop;
 
     private readonly void BeginDrop()
     {
-        if (!IsDropping)
+        if (!_state.IsDropping)
             _state.DropAt = _state.Tracked;
     }
 
@@ -227,28 +223,8 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         if (!_rules.IsEdited(_state.Container))
             return;
         if (_state.HasMember)
-            Emit(","u8);
+            _run.Emit(","u8);
         _state.HasMember = true;
-    }
-
-    private readonly void Emit(ReadOnlySpan<byte> bytes)
-    {
-        if (!IsDropping)
-            _output.Write(bytes);
-    }
-
-    private void Suppress(JsonPiece piece)
-    {
-        Flush(piece.Start);
-        _from = piece.End;
-    }
-
-    private void Flush(int upTo)
-    {
-        if (upTo <= _from)
-            return;
-        Emit(_input[_from..upTo]);
-        _from = upTo;
     }
 
     private bool IsRefusedRoot(JsonRpcFaultKind kind, JsonPiece piece)
@@ -261,7 +237,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
 
     private void Refuse(JsonRpcFaultKind kind, JsonPiece piece)
     {
-        Suppress(piece);
+        _run.Suppress(piece);
         _state.Fault = new JsonRpcFault(kind, _state.Taken + piece.Start);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[
     /// <summary>Number of tracked objects around the value that is being dropped, or <see cref="NoDrop"/>.</summary>
     public int DropAt { get; set; } = NoDrop;
 
+    /// <summary>True inside a value that is left out.</summary>
+    public bool IsDropping => DropAt != NoDrop;
+
     /// <summary>The current scalar is wanted whole.</summary>
     public bool IsCollecting { get; set; }
 

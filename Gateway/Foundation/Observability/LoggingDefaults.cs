@@ -16,6 +16,7 @@ internal static class LoggingDefaults
         ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
         ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Cortex.Identity.Callers.CallerAuthenticationHandler"] = "Warning", // the framework's line for each 401
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.IdentityModel"] = "Warning",

@@ -1,5 +1,5 @@
-using Cortex.Foundation.JsonRpc;
 using System.Buffers;
+using Cortex.Foundation.JsonRpc;
 using Cortex.Mcp.Wire;
 
 namespace Cortex.Mcp.Answers;

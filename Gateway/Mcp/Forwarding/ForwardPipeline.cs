@@ -1,7 +1,7 @@
+using Cortex.Backends;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
-using Cortex.Backends;
 
 namespace Cortex.Mcp.Forwarding;
 

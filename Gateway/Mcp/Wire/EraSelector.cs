@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
-using System.Text.Json;
 
 namespace Cortex.Mcp.Wire;
 

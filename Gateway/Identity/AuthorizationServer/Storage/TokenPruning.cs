@@ -19,7 +19,8 @@ internal sealed partial class TokenPruning(IServiceScopeFactory scopes, TimeProv
             await PruneAsync(stoppingToken);
     }
 
-    private async Task PruneAsync(CancellationToken cancellationToken)
+    /// <summary>One round.</summary>
+    public async Task PruneAsync(CancellationToken cancellationToken)
     {
         try
         {

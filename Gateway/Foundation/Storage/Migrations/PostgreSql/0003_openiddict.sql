@@ -1,5 +1,6 @@
 -- The tables of OpenIddict's Entity Framework stores (clients, grants, tokens), in this house's naming.
--- A test compares them with the model of AuthorizationDbContext.
+-- Moments are of Entity Framework's own type, since OpenIddict's queries compare them with the database's clock.
+-- A test compares the tables with the model of AuthorizationDbContext.
 CREATE TABLE openiddict_applications (
     id                        TEXT NOT NULL PRIMARY KEY,
     application_type          TEXT NULL,
@@ -36,33 +37,33 @@ CREATE TABLE openiddict_scopes (
 CREATE UNIQUE INDEX ix_openiddict_scopes_name ON openiddict_scopes (name);
 
 CREATE TABLE openiddict_authorizations (
-    id                TEXT   NOT NULL PRIMARY KEY,
-    application_id    TEXT   NULL REFERENCES openiddict_applications (id),
-    concurrency_token TEXT   NULL,
-    creation_date     BIGINT NULL,
-    properties        TEXT   NULL,
-    scopes            TEXT   NULL,
-    status            TEXT   NULL,
-    subject           TEXT   NULL,
-    type              TEXT   NULL
+    id                TEXT        NOT NULL PRIMARY KEY,
+    application_id    TEXT        NULL REFERENCES openiddict_applications (id),
+    concurrency_token TEXT        NULL,
+    creation_date     TIMESTAMPTZ NULL,
+    properties        TEXT        NULL,
+    scopes            TEXT        NULL,
+    status            TEXT        NULL,
+    subject           TEXT        NULL,
+    type              TEXT        NULL
 );
 
 CREATE INDEX ix_openiddict_authorizations_client ON openiddict_authorizations (application_id, status, subject, type);
 
 CREATE TABLE openiddict_tokens (
-    id                TEXT   NOT NULL PRIMARY KEY,
-    application_id    TEXT   NULL REFERENCES openiddict_applications (id),
-    authorization_id  TEXT   NULL REFERENCES openiddict_authorizations (id),
-    concurrency_token TEXT   NULL,
-    creation_date     BIGINT NULL,
-    expiration_date   BIGINT NULL,
-    payload           TEXT   NULL,
-    properties        TEXT   NULL,
-    redemption_date   BIGINT NULL,
-    reference_id      TEXT   NULL,
-    status            TEXT   NULL,
-    subject           TEXT   NULL,
-    type              TEXT   NULL
+    id                TEXT        NOT NULL PRIMARY KEY,
+    application_id    TEXT        NULL REFERENCES openiddict_applications (id),
+    authorization_id  TEXT        NULL REFERENCES openiddict_authorizations (id),
+    concurrency_token TEXT        NULL,
+    creation_date     TIMESTAMPTZ NULL,
+    expiration_date   TIMESTAMPTZ NULL,
+    payload           TEXT        NULL,
+    properties        TEXT        NULL,
+    redemption_date   TIMESTAMPTZ NULL,
+    reference_id      TEXT        NULL,
+    status            TEXT        NULL,
+    subject           TEXT        NULL,
+    type              TEXT        NULL
 );
 
 CREATE INDEX ix_openiddict_tokens_client ON openiddict_tokens (application_id, status, subject, type);
