@@ -12,8 +12,8 @@ internal static partial class KeyDescription
     {
         var parts = new List<string>();
         var summary = property.Property is null ? documentation.Of(property.Shape.Type) : documentation.Of(property.Property);
-        if (summary is not null && WithoutRootKey(summary) is { Length: > 0 } rest)
-            parts.Add(rest);
+        if (summary is not null)
+            parts.Add(WithoutRootKey(summary));
         if (Words(property.Shape) is { } words)
             parts.Add($"One of: {string.Join(", ", Enum.GetNames(words).Select(name => Word(words, name, documentation)))}.");
         if (property.NeedsRestart)
@@ -23,7 +23,7 @@ internal static partial class KeyDescription
 
     /// <summary>A section's summary names its root key first, which stands right below the comment anyway.</summary>
     private static string WithoutRootKey(string summary) =>
-        RootKey().Replace(summary, "") is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : "";
+        RootKey().Replace(summary, "") is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : summary;
 
     [GeneratedRegex("^The root key [A-Za-z]+:[:,.]? *")]
     private static partial Regex RootKey();
