@@ -74,21 +74,19 @@ internal sealed class JsonSpliceTests
             iter: 3000);
 
     [Test]
-    public void Overlapping_edits_throw()
+    public void Overlapping_edits_throw() => Assert.Throws<InvalidOperationException>(() =>
     {
         var splice = new JsonSplice("""{"a":{"b":1}}"""u8);
         splice.Remove(new ByteRange(5, 7));
-        var threw = false;
-        try
-        {
-            splice.Replace(new ByteRange(10, 1), "2"u8.ToArray());
-        }
-        catch (InvalidOperationException)
-        {
-            threw = true;
-        }
+        splice.Replace(new ByteRange(10, 1), "2"u8.ToArray());
+    });
 
-        Assert.That(threw);
+    [Test]
+    public void Edit_of_an_absent_member_throws()
+    {
+        Assert.Throws<ArgumentException>(() => new JsonSplice("{}"u8).Replace(default, default));
+        Assert.Throws<ArgumentException>(() => new JsonSplice("{}"u8).Remove(default));
+        Assert.Throws<ArgumentException>(() => new JsonSplice("{}"u8).InsertFirst(default, default));
     }
 
     private static void EditObject(

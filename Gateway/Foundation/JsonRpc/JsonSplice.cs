@@ -4,7 +4,8 @@ namespace Cortex.Foundation.JsonRpc;
 
 /// <summary>
 /// Edits of one JSON text that leave every other byte as it was. Ranges come from a reader over the same bytes. Edits may be
-/// given in any order but must not overlap; at most 16. Example: <c>splice.Replace(name.Value, newName); splice.WriteTo(buffer)</c>.
+/// given in any order but must not overlap; at most 16. The empty range of
+/// an absent member throws. Example: <c>splice.Replace(name.Value, newName); splice.WriteTo(buffer)</c>.
 /// </summary>
 internal ref struct JsonSplice(ReadOnlySpan<byte> source)
 {
@@ -13,16 +14,16 @@ internal ref struct JsonSplice(ReadOnlySpan<byte> source)
     private bool _settled;
 
     /// <summary>Puts <paramref name="replacement"/> in the place of <paramref name="value"/>.</summary>
-    public void Replace(ByteRange value, ReadOnlyMemory<byte> replacement) => Add(JsonEditKind.Replace, value, replacement);
+    public void Replace(ByteRange value, ReadOnlyMemory<byte> replacement) => Add(JsonEditKind.Replace, Present(value), replacement);
 
     /// <summary>Puts <paramref name="member"/> (<c>"name":value</c>, without comma) first into <paramref name="container"/>, a raw object.</summary>
     public void InsertFirst(ByteRange container, ReadOnlyMemory<byte> member) =>
-        Add(JsonEditKind.InsertFirst, new ByteRange(container.Start + 1, 0), member);
+        Add(JsonEditKind.InsertFirst, new ByteRange(Present(container).Start + 1, 0), member);
 
     /// <summary>Takes out the member that has <paramref name="value"/>, with its key and one comma.</summary>
     public void Remove(ByteRange value)
     {
-        var key = JsonMemberBounds.KeyStart(_source, value.Start);
+        var key = JsonMemberBounds.KeyStart(_source, Present(value).Start);
         Add(JsonEditKind.Remove, new ByteRange(key, value.End - key), default);
     }
 
@@ -39,6 +40,10 @@ internal ref struct JsonSplice(ReadOnlySpan<byte> source)
         Settle();
         _edits.Write(_source, output);
     }
+
+    private static ByteRange Present(ByteRange range) => range.IsEmpty
+        ? throw new ArgumentException("The message has no such member; a splice edits only what the reader found.", nameof(range))
+        : range;
 
     private void Add(JsonEditKind kind, ByteRange range, ReadOnlyMemory<byte> bytes)
     {
