@@ -65,10 +65,12 @@ internal sealed partial class ReloadService(
             Log.Fault(logger, error);
         foreach (var path in status.PendingRestart)
             Log.NeedsRestart(logger, path);
-        if (status.Errors.Count == 0)
-            readiness.Report(ReadinessPart, ReadinessState.Ready);
+        if (status.Errors.Count > 0)
+            readiness.Degrade(ReadinessPart, $"running the configuration of {status.LastGoodLoad:u}; {status.Errors.Count} errors, first: {status.Errors[0]}");
+        else if (status.PendingRestart.Count > 0)
+            readiness.Degrade(ReadinessPart, $"a change of {string.Join(", ", status.PendingRestart)} waits for a restart");
         else
-            readiness.Degrade(ReadinessPart, $"{status.Errors.Count} faults keep changes from running since {status.LastGoodLoad:O}; first: {status.Errors[0]}");
+            readiness.Report(ReadinessPart, ReadinessState.Ready, $"loaded {status.LastGoodLoad:u}");
     }
 
     private static string Names(IReadOnlyList<string> changed) => changed.Count == 0 ? "nothing" : string.Join(", ", changed);
