@@ -15,6 +15,9 @@ tests=Gateway.Tests
 clients=Gateway.Tests/Clients/node
 results=$PWD/TestResults
 
+# Tests of the whole gateway: they run on SQLite with state in process, and once more on PostgreSQL with Redis.
+whole_gateway='TestCategory!=Slow&(FullyQualifiedName~Cortex.Tests.Clients|FullyQualifiedName~Cortex.Tests.Mcp)'
+
 # Build servers outlive a build, and settings of the caller's own gateway would reach the one under test.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_XMLDOC_MODE=skip
@@ -112,9 +115,9 @@ install_clients() {
   cp "$clients/package-lock.json" "$stamp"
 }
 
+# run_tests FILTER [STORAGE]: the tests of a filter; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
 run_tests() {
-  rm -rf "$results"
-  dotnet test "$tests" -c Release --no-build --results-directory "$results" --logger trx \
+  CORTEX_TEST_STORAGE=${2-} dotnet test "$tests" -c Release --no-build --results-directory "$results" --logger trx \
     --blame-hang-timeout 10m --blame-hang-dump-type none ${1:+--filter "$1"}
 }
 
@@ -152,7 +155,11 @@ step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror
 step format dotnet format "$solution" --verify-no-changes --no-restore
 outcome=0
-step tests run_tests "$filter" || outcome=$?
+rm -rf "$results"
+step 'tests' run_tests "$filter" || outcome=$?
+if [ $# -eq 0 ] || [ "$1" = all ]; then
+  step 'tests, PostgreSQL and Redis' run_tests "$whole_gateway" postgres || outcome=$?
+fi
 sweep
 
 total=$(counter total) executed=$(counter executed) passed=$(counter passed)

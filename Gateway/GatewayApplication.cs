@@ -57,7 +57,6 @@ internal static class GatewayApplication
         builder.AddMcp(proxy);
         builder.AddDemo(configuration);
         builder.Services.AddHostedService<Welcome>();
-        builder.Services.AddHostedService<ConfigurationHealth>();
         customize?.Invoke(builder);
 
         var app = builder.Build();

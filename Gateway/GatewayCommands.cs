@@ -1,4 +1,3 @@
-using System.Collections;
 using Cortex.Cli;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Storage;
@@ -11,7 +10,7 @@ internal static class GatewayCommands
     /// <summary><c>cortex serve</c>: runs until the process is told to stop.</summary>
     public static async Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        var environment = EnvironmentVariables();
+        var environment = ProcessEnvironment.Read();
         var configuration = LiveConfiguration.Load(options.ConfigFile, Sections.All, environment);
         var urls = ListeningAddress.Choose(
             options.Urls,
@@ -27,7 +26,7 @@ internal static class GatewayCommands
     /// <summary><c>cortex migrate</c>: brings the database up to date and ends.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
-        var configuration = LiveConfiguration.Load(options.ConfigFile, Sections.All, EnvironmentVariables());
+        var configuration = LiveConfiguration.Load(options.ConfigFile, Sections.All, ProcessEnvironment.Read());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddLiveConfiguration(configuration);
         builder.AddStorage(configuration);
@@ -35,8 +34,4 @@ internal static class GatewayCommands
         app.Services.GetRequiredService<DatabaseMigrator>().Migrate(cancellationToken);
         return 0;
     }
-
-    private static Dictionary<string, string?> EnvironmentVariables() => Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 }

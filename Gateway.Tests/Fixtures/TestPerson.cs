@@ -56,6 +56,14 @@ internal sealed class TestPerson : IDisposable
         return new TestPerson(gateway, http, accessToken, clientId);
     }
 
+    /// <summary>The same person, with the same token, at another replica.</summary>
+    public TestPerson At(GatewayHost replica)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(replica.ListensAt) };
+        http.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
+        return new TestPerson(replica, http, AccessToken, ClientId);
+    }
+
     /// <summary>Posts a message of the legacy era.</summary>
     public Task<McpReply> LegacyAsync(string method, JsonObject? parameters = null, string? session = null, string version = "2025-11-25", string? origin = null) =>
         PostAsync(Message(method, parameters).ToJsonString(), request =>

@@ -30,6 +30,8 @@ internal static class BackendsValidation
             ValidateAddress($"{path}.url", options.Url, options, validation);
         for (var i = 0; i < options.Destinations.Count; i++)
             ValidateAddress($"{path}.destinations[{i}]", options.Destinations[i], options, validation);
+        if (options.Demo && options.Url is { } demo && !(Uri.TryCreate(demo, UriKind.Absolute, out var at) && at is { Scheme: "http", IsLoopback: true }))
+            validation.Error($"{path}.demo", $"the demo backend can't run at '{demo}'", "give it an http address of this machine, such as http://127.0.0.1:4820");
         if (options.Path is { } endpoint && !endpoint.StartsWith('/'))
             validation.Error($"{path}.path", $"'{endpoint}' does not start with '/'", $"write path: /{endpoint}");
         if (options.Kind == BackendKind.Mcp && options.Path is null

@@ -1,3 +1,4 @@
+using Cortex.Foundation.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -21,12 +22,14 @@ internal sealed class PlainProxyConfiguration : ConfigurationProvider, IConfigur
     private void Take(PlainProxyOptions options)
     {
         var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (root, section) in options)
-        {
-            foreach (var (key, value) in section.Values)
-                data[$"{root}:{key}"] = value;
-        }
-
+        Add(data, "routes", options.Routes);
+        Add(data, "clusters", options.Clusters);
         Data = data;
+    }
+
+    private static void Add(Dictionary<string, string?> data, string root, RawSection? section)
+    {
+        foreach (var (key, value) in section?.Values ?? new Dictionary<string, string?>())
+            data[$"{root}:{key}"] = value;
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class BackendRefresh(
     /// <summary>Name of this backend's part at <c>/readyz</c>.</summary>
     public static string PartOf(BackendDefinition backend) => $"backend:{backend.Id}";
 
-    /// <summary>Asks for a refresh now.</summary>
+    /// <summary>Asks for a refresh as soon as the least pause allows.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>Refreshes until cancelled.</summary>
@@ -91,6 +91,9 @@ internal sealed partial class BackendRefresh(
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
+        var least = pause < schedule.LeastPause ? pause : schedule.LeastPause;
+        await Task.Delay(least, time, cancellationToken);
+        pause -= least;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(Task.Delay(pause, time, either.Token), _wake.Reader.ReadAsync(either.Token).AsTask());
         await either.CancelAsync();

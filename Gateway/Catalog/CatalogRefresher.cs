@@ -18,7 +18,7 @@ internal sealed class CatalogRefresher(
     private readonly ConcurrentDictionary<BackendId, Running> _running = new();
     private readonly SemaphoreSlim _changed = new(0);
 
-    /// <summary>Asks for a refresh of one backend now; false when it is not configured.</summary>
+    /// <summary>Asks for a refresh of one backend ahead of its time, for example because it no longer knows a tool; false when it is not configured.</summary>
     public bool Refresh(BackendId backend)
     {
         if (!_running.TryGetValue(backend, out var running))

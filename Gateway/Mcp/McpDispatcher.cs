@@ -1,5 +1,4 @@
 using Cortex.Catalog;
-using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Callers;
@@ -12,7 +11,7 @@ namespace Cortex.Mcp;
 
 /// <summary>Carries out what the router decides.</summary>
 internal sealed class McpDispatcher(
-    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, McpReplies replies, GatewayAddresses addresses, KnownScopes known)
+    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
     public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
     {
@@ -68,7 +67,7 @@ internal sealed class McpDispatcher(
         exchange.Tool = challenge.Tool;
         exchange.Fail(McpFailure.InsufficientScope, "denied", $"the token lacks '{challenge.Missing}'");
         BearerChallenge
-            .InsufficientScope(ScopeSet.Of(challenge.Missing), exchange.Caller.TokenScopes.Intersect(known.All), exchange.Era, text, addresses.ResourceMetadata)
+            .InsufficientScope(ScopeSet.Of(challenge.Missing), exchange.Caller.TokenScopes.Intersect(known.All), exchange.Era, text, resources.Of(exchange.Http.Request.Path).Metadata)
             .WriteTo(exchange.Http.Response);
         var error = new McpError(StatusCodes.Status403Forbidden, McpError.InvalidRequest, text);
         exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, cancellationToken);

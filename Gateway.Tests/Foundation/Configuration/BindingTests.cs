@@ -99,8 +99,8 @@ internal sealed class BindingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(plain["routes"].Values["web:transforms:0:PathRemovePrefix"], Is.EqualTo("/web"));
-            Assert.That(plain["clusters"].Values["web:destinations:one:address"], Is.EqualTo("http://localhost:1"));
+            Assert.That(plain.Routes!.Values["web:transforms:0:PathRemovePrefix"], Is.EqualTo("/web"));
+            Assert.That(plain.Clusters!.Values["web:destinations:one:address"], Is.EqualTo("http://localhost:1"));
         }
     }
 

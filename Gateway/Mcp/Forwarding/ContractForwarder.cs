@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a tool call to a contract backend and turns the reply into a tool result.</summary>
-internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, TimeProvider time)
+internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
 {
     public async Task ForwardAsync(
         McpExchange exchange, CatalogTool tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
@@ -28,6 +28,8 @@ internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies rep
         }
 
         var outcome = isConfigured ? call.Outcome ?? FromForwarder(http, lifetime, timeout) : new ContractOutcome.Unreachable();
+        if (outcome is ContractOutcome.Failed { Status: 404 })
+            refresher.Refresh(tool.Backend.Id);
         ForwardPipeline.ResetResponse(http.Response);
         await replies.WriteResultAsync(exchange, ContractResults.Write(exchange, tool, outcome), http.RequestAborted);
     }

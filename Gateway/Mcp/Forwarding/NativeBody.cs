@@ -24,7 +24,9 @@ internal static class NativeBody
         .. "}"u8,
     ];
 
-    private static readonly ReadOnlyMemory<byte> WholeModernMeta = (byte[])[.. "\"_meta\":{"u8, .. ModernMeta.Span, .. "}"u8];
+    private static readonly ReadOnlyMemory<byte> ModernMetaObject = (byte[])[.. "{"u8, .. ModernMeta.Span, .. "}"u8];
+
+    private static readonly ReadOnlyMemory<byte> WholeModernMeta = (byte[])[.. "\"_meta\":"u8, .. ModernMetaObject.Span];
 
     private static readonly int[] ModernOnly = [McpMembers.Version, McpMembers.Capabilities, McpMembers.ClientInfo, McpMembers.LogLevel];
 
@@ -64,6 +66,8 @@ internal static class NativeBody
         RemoveModernMeta(ref splice, message);
         if (message.TryGet(McpMembers.Meta, out var meta) && meta.Kind == JsonValueKind.Object)
             splice.InsertFirst(meta.Value, ModernMeta);
+        else if (!meta.Value.IsEmpty)
+            splice.Replace(meta.Value, ModernMetaObject);
         else
             splice.InsertFirst(message.Params, WholeModernMeta);
     }

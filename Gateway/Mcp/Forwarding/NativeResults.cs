@@ -9,13 +9,15 @@ namespace Cortex.Mcp.Forwarding;
 /// Answers in place of a native server whose reply can't be handed on. A JSON-RPC error stays one, in the terms of the caller's era; everything else
 /// becomes a tool result. No status and no header of the server's reply goes on.
 /// </summary>
-internal sealed class NativeResults(McpReplies replies)
+internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresher)
 {
     /// <summary>Writes the whole answer.</summary>
     public async ValueTask WriteAsync(McpExchange exchange, CatalogTool tool, NativeFailure failure, CancellationToken cancellationToken)
     {
         if (failure is NativeFailure.RpcError { Status: not (401 or 403) } error)
         {
+            if (error.Code is McpError.InvalidParams or McpError.MethodNotFound)
+                refresher.Refresh(tool.Backend.Id);
             exchange.Fail(error.Code, "the server answered with an error");
             var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
             exchange.ResponseBytes += await McpReplies.WriteErrorAsync(

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cortex.Backends.Contract;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Backends.Contract;
+
+internal sealed class ContractToolTests
+{
+    [Test]
+    public void Simplified_params_become_a_schema()
+    {
+        var tool = Read("""{"name":"t","scope":"mcp:x:read","params":{"q":"string","n":"number?","flags":"boolean[]","tags":"string[]?"}}""");
+        Assert.That(JsonNode.DeepEquals(tool["inputSchema"], JsonNode.Parse("""
+            {"type":"object","properties":{"q":{"type":"string"},"n":{"type":"number"},"flags":{"type":"array","items":{"type":"boolean"}},"tags":{"type":"array","items":{"type":"string"}}},"required":["q","flags"]}
+            """)), tool.ToJsonString());
+    }
+
+    [Test]
+    public void Tool_without_params_takes_none() =>
+        Assert.That(Read("""{"name":"t","scope":"s"}""")["inputSchema"]!.ToJsonString(), Is.EqualTo("""{"type":"object","properties":{}}"""));
+
+    [Test]
+    public void Full_schema_and_unknown_members_pass_unchanged()
+    {
+        const string schema = """{"type":"object","properties":{"a":{"$ref":"#/x"}},"x-own":1}""";
+        var tool = Read($$"""{"name":"t","scope":"s","inputSchema":{{schema}},"title":"T","annotations":{"readOnlyHint":true},"outputSchema":{"type":"object"},"icons":[],"x-future":[1]}""");
+        Assert.That(tool["inputSchema"]!.ToJsonString(), Is.EqualTo(schema));
+        Assert.That(tool["x-future"]!.ToJsonString(), Is.EqualTo("[1]"));
+        Assert.That((string)tool["title"]!, Is.EqualTo("T"));
+        Assert.That(tool.ContainsKey("scope"), Is.False);
+    }
+
+    [Test]
+    public void Version_and_deprecation_are_told()
+    {
+        var tool = Read("""{"name":"t","scope":"s","description":"Old.","version":"1.2.0","deprecated":{"removedAt":"2027-01-01","replacedBy":"t2"}}""");
+        Assert.That((string)tool["description"]!, Is.EqualTo("Old. (Deprecated, to be removed on 2027-01-01; use t2 instead.)"));
+        Assert.That((string)tool["_meta"]!["cortex.dev/version"]!, Is.EqualTo("1.2.0"));
+        Assert.That((string)tool["_meta"]!["cortex.dev/deprecated"]!["replacedBy"]!, Is.EqualTo("t2"));
+    }
+
+    [TestCase("""{"scope":"s"}""", "no name")]
+    [TestCase("""{"name":"t"}""", "no scope")]
+    [TestCase("""{"name":"t","scope":"two words"}""", "no scope")]
+    [TestCase("""{"name":"t","scope":"cortex:admin"}""", "reserved")]
+    [TestCase("""{"name":"list_tools","scope":"s"}""", "contract method")]
+    [TestCase("""{"name":"get_prompt","scope":"s"}""", "contract method")]
+    [TestCase("""{"name":"read_resource","scope":"s"}""", "contract method")]
+    [TestCase("""{"name":"t","scope":"s","params":{"a":"date"}}""", "unknown type 'date'")]
+    [TestCase("""{"name":"t","scope":"s","params":{"a":3}}""", "unknown type '3'")]
+    [TestCase("""{"name":"t","scope":"s","params":[]}""", "params is not an object")]
+    [TestCase("""{"name":"t","scope":"s","inputSchema":"x"}""", "inputSchema is not an object")]
+    [TestCase("""[]""", "not a JSON object")]
+    public void Entry_that_breaks_the_contract_is_refused_with_the_mend(string entry, string message)
+    {
+        using var document = JsonDocument.Parse(entry);
+        var exception = Assert.Throws<FormatException>(() => ContractTool.Read(document.RootElement));
+        Assert.That(exception!.Message, Does.Contain(message));
+    }
+
+    private static JsonObject Read(string entry)
+    {
+        using var document = JsonDocument.Parse(entry);
+        return JsonNode.Parse(ContractTool.Read(document.RootElement).McpJson)!.AsObject();
+    }
+}

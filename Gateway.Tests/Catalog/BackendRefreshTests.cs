@@ -1,0 +1,130 @@
+using Cortex.Backends;
+using Cortex.Catalog;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Observability;
+using Cortex.Identity.Entitlements;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Catalog;
+
+/// <summary>One backend's refresh loop, on a clock of the test's own.</summary>
+internal sealed class BackendRefreshTests
+{
+    private static readonly BackendDefinition Backend = BackendDefinitionFactory.Create(
+        BackendId.Parse("notes"), new BackendOptions { Url = "http://127.0.0.1:1", StaleAfter = TimeSpan.FromMinutes(10) });
+
+    private readonly KnownScopes _scopes = new();
+    private readonly Readiness _readiness = new();
+    private FakeTimeProvider _time = null!;
+    private CatalogStore _store = null!;
+    private ScriptedSource _source = null!;
+    private CancellationTokenSource _stop = null!;
+    private BackendRefresh _refresh = null!;
+    private Task _loop = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _time = new FakeTimeProvider();
+        _store = new CatalogStore(_scopes, NullLogger<CatalogStore>.Instance);
+        _source = new ScriptedSource(_time);
+        _stop = new CancellationTokenSource();
+        _refresh = new BackendRefresh(Backend, _source, _store, _readiness, new CatalogSchedule(), _time, NullLogger<BackendRefresh>.Instance);
+        _loop = _refresh.RunAsync(_stop.Token);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    [Test]
+    public async Task Good_catalog_is_refreshed_every_minute_give_or_take_a_fifth()
+    {
+        await _source.ReadsAsync(1);
+        await AdvanceAsync(TimeSpan.FromSeconds(47));
+        Assert.That(_source.Reads, Is.EqualTo(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(26));
+        await _source.ReadsAsync(2);
+    }
+
+    [Test]
+    public async Task Wake_refreshes_ahead_of_time()
+    {
+        await _source.ReadsAsync(1);
+        _refresh.Wake();
+        await AdvanceAsync(TimeSpan.FromSeconds(6));
+        await _source.ReadsAsync(2);
+    }
+
+    [Test]
+    public async Task Failing_backend_keeps_its_last_good_list_until_it_is_stale()
+    {
+        await _source.ReadsAsync(1);
+        Assert.That(_store.Current.FindTool("notes_read"), Is.Not.Null);
+        _source.Failure = "connection refused";
+        await AdvanceUntilAsync(() => _readiness.Current.Parts["backend:notes"].State == ReadinessState.Degraded);
+        Assert.That(_store.Current.FindTool("notes_read"), Is.Not.Null);
+        Assert.That(_readiness.Current.Parts["backend:notes"].Detail, Does.Contain("connection refused"));
+        await AdvanceUntilAsync(() => _store.Current.FindTool("notes_read") is null);
+        Assert.That(_time.GetUtcNow() - _source.LastGood, Is.GreaterThan(TimeSpan.FromMinutes(10)));
+        Assert.That(_scopes.All, Is.Empty);
+        Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Failed));
+        _source.Failure = null;
+        await AdvanceUntilAsync(() => _store.Current.FindTool("notes_read") is not null);
+        Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Ready));
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 500 && !condition(); i++)
+            await AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.That(condition());
+    }
+
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        for (var left = by; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+            await Task.Yield();
+        }
+
+        await Task.Delay(5);
+    }
+
+    private sealed class ScriptedSource(TimeProvider time) : ICatalogSource
+    {
+        private readonly SemaphoreSlim _read = new(0);
+
+        public BackendKind Kind => BackendKind.Contract;
+
+        public int Reads { get; private set; }
+
+        public string? Failure { get; set; }
+
+        public DateTimeOffset LastGood { get; private set; }
+
+        public Task<BackendCatalog> ReadAsync(BackendDefinition backend, CancellationToken cancellationToken)
+        {
+            Reads++;
+            _read.Release();
+            if (Failure is not null)
+                throw new CatalogSourceException(Failure);
+            LastGood = time.GetUtcNow();
+            return Task.FromResult(new BackendCatalog([new OfferedTool("read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, LastGood, []));
+        }
+
+        public async Task ReadsAsync(int count)
+        {
+            while (Reads < count)
+                Assert.That(await _read.WaitAsync(TimeSpan.FromSeconds(5)), $"only {Reads} reads");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Cortex.Backends;
+using Cortex.Catalog;
+using Cortex.Foundation.Model;
+using CsCheck;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Catalog;
+
+internal sealed class CatalogMergeTests
+{
+    [Test]
+    public void Of_two_tools_with_one_public_name_the_first_stays_and_the_second_is_reported()
+    {
+        var result = CatalogMerge.Merge([Backend("a", "", "x", "y"), Backend("b", "", "y", "z")]);
+        Assert.That(result.Snapshot.Tools.Select(tool => $"{tool.Backend.Id}:{tool.PublicName}"), Is.EqualTo(new[] { "a:x", "a:y", "b:z" }));
+        Assert.That(result.Faults.Single().Fault, Does.Contain("'y'").And.Contain("backend 'a'"));
+    }
+
+    [Test]
+    public void Prefixes_that_run_into_each_other_are_told_apart()
+    {
+        var result = CatalogMerge.Merge([Backend("a", "a", "b_c"), Backend("a_b", "a_b", "c")]);
+        Assert.That(result.Snapshot.FindTool("a_b_c")!.Backend.Id.Value, Is.EqualTo("a"));
+        Assert.That(result.Faults, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("bad name")]
+    [TestCase("ümlaut")]
+    [TestCase("")]
+    [TestCase("a/b")]
+    public void Name_that_clients_choke_on_is_left_out_and_reported(string name)
+    {
+        var result = CatalogMerge.Merge([Backend("a", "", name, "good")]);
+        Assert.That(result.Snapshot.Tools.Select(tool => tool.PublicName), Is.EqualTo(new[] { "good" }));
+        Assert.That(result.Faults.Single().Backend.Value, Is.EqualTo("a"));
+    }
+
+    [Test]
+    public void Rename_changes_the_name_and_no_other_byte()
+    {
+        const string json = """{ "x" : 1.0e2, "n\u0061me" : "old" , "description":"\u00e4 name: old","name2":"old"}""";
+        Assert.That(Encoding.UTF8.GetString(PublicNames.Rename(Encoding.UTF8.GetBytes(json), "new")), Is.EqualTo(json.Replace(": \"old\" ", ": \"new\" ")));
+    }
+
+    [Test]
+    public void View_shows_exactly_the_tools_its_scopes_allow_in_order()
+    {
+        Gen.Select(Gen.Int[0, 5].List[0, 30], Gen.Int[0, 5].List[0, 6]).Sample((tools, held) =>
+        {
+            var offered = tools.Select((scope, index) => (Name: $"t{(index * 7919) % 1000:000}_{index}", Scope: Scope.Parse($"s:{scope}"))).ToList();
+            var snapshot = CatalogMerge.Merge([Backend("b", "b", [.. offered])]).Snapshot;
+            var scopes = ScopeSet.Of(held.Select(scope => Scope.Parse($"s:{scope}")));
+            var shown = JsonNode.Parse($"{{{Encoding.UTF8.GetString(snapshot.ViewFor(scopes).ToolsMember.Span)}}}")!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!);
+            return shown.SequenceEqual(offered.Where(tool => scopes.Contains(tool.Scope)).Select(tool => $"b_{tool.Name}").Order(StringComparer.Ordinal));
+        });
+    }
+
+    private static (BackendDefinition, BackendCatalog) Backend(string id, string prefix, params string[] tools) =>
+        Backend(id, prefix, [.. tools.Select(tool => (tool, Scope.Parse("s:1")))]);
+
+    private static (BackendDefinition, BackendCatalog) Backend(string id, string prefix, (string Name, Scope Scope)[] tools) =>
+        (BackendDefinitionFactory.Create(BackendId.Parse(id), new BackendOptions { Url = "http://127.0.0.1:1", Prefix = prefix }),
+        new BackendCatalog(
+            [.. tools.Select(tool => new OfferedTool(tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
+            null, DateTimeOffset.UnixEpoch, []));
+}
