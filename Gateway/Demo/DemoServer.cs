@@ -34,6 +34,7 @@ internal sealed class DemoServer : IAsyncDisposable
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging);
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, address.Base));
         var app = builder.Build();
         app.Run(endpoint.HandleAsync);

@@ -72,7 +72,16 @@ internal sealed class NativeForwarder(
             options.IdleTimeout,
             clientBody.Stream);
         var call = new NativeCall(exchange, tool, credential, server, session, body.WrittenMemory, lifetime, reply);
-        var isConfigured = await pipeline.RunAsync(call, lifetime, new StreamResponseBodyFeature(reply, clientBody), next);
+        var operation = Begin(exchange, tool, server);
+        bool isConfigured;
+        try
+        {
+            isConfigured = await pipeline.RunAsync(call, lifetime, new StreamResponseBodyFeature(reply, clientBody), next);
+        }
+        finally
+        {
+            operation.Finish();
+        }
 
         if (lifetime.IsClientGone)
             exchange.Fail(McpFailure.Cancelled, "cancelled");
@@ -81,6 +90,17 @@ internal sealed class NativeForwarder(
         else if (!await reply.TryCompleteAsync(http.RequestAborted))
             await FailAsync(exchange, tool, reply, isConfigured ? call.Failure ?? Why(http, lifetime, reply, options.Timeout) : new NativeFailure.Unreachable());
         return true;
+    }
+
+    /// <summary>Starts the span and the duration point of the gateway as the server's client.</summary>
+    private McpOperation Begin(McpExchange exchange, CatalogTool tool, ProtocolVersion server)
+    {
+        var operation = McpOperation.Start(McpSide.Client, time);
+        operation.Protocol = server;
+        operation.Backend = tool.Backend.Id;
+        operation.Target = new McpTarget.Tool(tool.PublicName);
+        operation.Open(exchange.Message.Method);
+        return operation;
     }
 
     private static bool Retry(HttpContext http)
