@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Cortex.Cli;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Storage;
@@ -18,10 +19,33 @@ internal static class GatewayCommands
             environment.GetValueOrDefault("ASPNETCORE_HTTP_PORTS"),
             configuration.Get<GatewayOptions>().PublicUrl);
         await using var app = GatewayApplication.Build(configuration, urls);
-        await GatewayApplication.StartAsync(app, cancellationToken);
+        await StartAsync(app, urls, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
+
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GatewayApplication.StartAsync(app, cancellationToken);
+        }
+        catch (Exception exception) when (IsAboutListening(exception, urls))
+        {
+            throw new ListeningException(urls, exception.Message, exception);
+        }
+        finally
+        {
+            // What had started already takes its end for a stop then, and not for a failure of its own.
+            if (!app.Lifetime.ApplicationStarted.IsCancellationRequested)
+                app.Lifetime.StopApplication();
+        }
+    }
+
+    // Kestrel's own words: the address is taken or not this machine's, the port is reserved, https has no certificate.
+    private static bool IsAboutListening(Exception exception, string urls) => exception
+        is IOException or SocketException
+        || (exception is InvalidOperationException && urls.Contains("https://", StringComparison.OrdinalIgnoreCase));
 
     /// <summary><c>cortex migrate</c>: brings the database up to date and ends.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)

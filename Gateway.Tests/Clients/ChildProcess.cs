@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Cortex.Tests.Clients;
@@ -62,6 +63,20 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellationToken);
         await _errorRead;
         return output;
+    }
+
+    /// <summary>Waits until the process has ended and all it wrote on standard error is read.</summary>
+    public async Task ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        await _errorRead;
+    }
+
+    /// <summary>Asks the process to stop (SIGTERM); does not wait.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

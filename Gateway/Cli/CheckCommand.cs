@@ -20,8 +20,8 @@ internal static class CheckCommand
             else if (report.Ok)
                 await output.WriteLineAsync($"ok: {report.File}, {report.Includes} included files, {report.Backends} backends");
             else
-                await ConfigurationFaults.PrintAsync(parse.InvocationConfiguration.Error, faults);
-            return report.Ok ? 0 : ConfigurationFaults.ExitCode;
+                await Refusals.PrintAsync(parse.InvocationConfiguration.Error, faults);
+            return report.Ok ? 0 : Refusals.ExitCode;
         });
         return command;
     }

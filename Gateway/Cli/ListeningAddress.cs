@@ -11,7 +11,32 @@ internal static class ListeningAddress
     /// plain http on a loopback host (so that nothing but this machine gets in); <see cref="Default"/>.
     /// </summary>
     /// <returns>Addresses separated by <c>;</c>, as Kestrel takes them.</returns>
+    /// <exception cref="ListeningException">What was given is no address.</exception>
     public static string Choose(string? urls, string? aspNetCoreUrls, string? aspNetCoreHttpPorts, string publicUrl)
+    {
+        var chosen = First(urls, aspNetCoreUrls, aspNetCoreHttpPorts, publicUrl);
+        foreach (var address in chosen.Split(';'))
+        {
+            if (!IsAddress(address))
+                throw new ListeningException($"'{address}'", "it is not an http or https address with a port from 1 to 65535");
+        }
+
+        return chosen;
+    }
+
+    private static bool IsAddress(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address) is { Scheme: "http" or "https", Port: >= 0 and <= 65535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static string First(string? urls, string? aspNetCoreUrls, string? aspNetCoreHttpPorts, string publicUrl)
     {
         if (!string.IsNullOrWhiteSpace(urls))
             return urls;

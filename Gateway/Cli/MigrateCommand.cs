@@ -9,7 +9,7 @@ internal static class MigrateCommand
     {
         var config = ConfigOption.Create();
         var command = new Command("migrate", "Bring the database up to date, for 'storage.migrate: never'.") { config };
-        command.SetAction((parse, cancellationToken) => ConfigurationFaults.PrintAsync(
+        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(
             parse.InvocationConfiguration.Error,
             () => actions.Migrate(new MigrateOptions(parse.GetRequiredValue(config)), cancellationToken)));
         return command;

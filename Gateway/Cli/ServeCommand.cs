@@ -10,7 +10,7 @@ internal static class ServeCommand
         var config = ConfigOption.Create();
         var urls = ConfigOption.Text("--urls", "URL", "Addresses to listen on, separated by ';'. Default: see ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS, gateway.publicUrl.");
         var command = new Command("serve", "Run the gateway (the default).") { config, urls };
-        command.SetAction((parse, cancellationToken) => ConfigurationFaults.PrintAsync(
+        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(
             parse.InvocationConfiguration.Error,
             () => actions.Serve(new ServeOptions(parse.GetRequiredValue(config), parse.GetValue(urls)), cancellationToken)));
         return command;

@@ -103,7 +103,7 @@ internal sealed partial class DemoBackends(
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            Log.AddressTaken(_logger, address.Base, exception);
+            Log.AddressTaken(_logger, address.Base, exception.Message);
         }
     }
 
@@ -115,8 +115,8 @@ internal sealed partial class DemoBackends(
         [LoggerMessage(9001, LogLevel.Information, "Demo backend at {Address} stopped.", EventName = "DemoStopped")]
         public static partial void Stopped(ILogger logger, Uri address);
 
-        [LoggerMessage(9002, LogLevel.Warning, "Demo backend cannot listen at {Address}: choose a free loopback port in its 'url'.", EventName = "DemoAddressTaken")]
-        public static partial void AddressTaken(ILogger logger, Uri address, Exception exception);
+        [LoggerMessage(9002, LogLevel.Warning, "Demo backend cannot listen at {Address}: {Reason} Choose a free loopback port in its 'url'.", EventName = "DemoAddressTaken")]
+        public static partial void AddressTaken(ILogger logger, Uri address, string reason);
 
         [LoggerMessage(9004, LogLevel.Debug, "Demo backends no longer follow the configuration.", EventName = "DemoEnds")]
         public static partial void NoLongerFollowing(ILogger logger);

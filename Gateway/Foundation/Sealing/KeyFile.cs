@@ -55,7 +55,7 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SealingException($"Key file '{path}' can't be made: {exception.Message} Make its folder writable, or configure vault.keys.", exception);
+            throw new SealingException($"Key file '{path}' can't be made: {exception.Message.TrimEnd('.')}. Make its folder writable, or configure vault.keys.", exception);
         }
 
         return Find() ?? throw new SealingException($"Key file '{path}' is gone although it was just made.");

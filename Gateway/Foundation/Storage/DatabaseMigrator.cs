@@ -26,7 +26,7 @@ internal sealed partial class DatabaseMigrator(Database database, ILogger<Databa
         if (!result.Successful)
         {
             throw new MigrationException(
-                $"Migration '{result.ErrorScript?.Name}' of {database.Description} failed: {result.Error.Message} Nothing of it was kept; mend the cause and start again.",
+                $"Migration '{result.ErrorScript?.Name}' of {database.Description} failed: {result.Error.Message.TrimEnd('.')}. Nothing of it was kept; mend the cause and start again.",
                 result.Error);
         }
 
@@ -75,7 +75,7 @@ internal sealed partial class DatabaseMigrator(Database database, ILogger<Databa
         catch (Exception exception) when (exception is System.Data.Common.DbException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             throw new MigrationException(
-                $"The schema of {database.Description} could not be read or changed: {exception.Message} Check storage.database and that the server or file can be reached.",
+                $"The schema of {database.Description} could not be read or changed: {exception.Message.TrimEnd('.')}. Check storage.database and that the server or file can be reached.",
                 exception);
         }
     }

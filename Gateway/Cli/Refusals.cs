@@ -1,9 +1,14 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
 
 namespace Cortex.Cli;
 
-/// <summary>Turns a refused configuration into lines on the error stream and exit code 1.</summary>
-internal static class ConfigurationFaults
+/// <summary>
+/// Turns a refused start into lines on the error stream and exit code 1: a faulty configuration, a database, Redis, key or address that can't be used.
+/// Whatever else ends a command is a fault of the program and keeps its stack trace.
+/// </summary>
+internal static class Refusals
 {
     public const int ExitCode = 1;
 
@@ -16,6 +21,11 @@ internal static class ConfigurationFaults
         catch (ConfigurationException exception)
         {
             await PrintAsync(error, exception.Errors);
+            return ExitCode;
+        }
+        catch (Exception exception) when (exception is MigrationException or SharedStateException or SealingException or ListeningException)
+        {
+            await error.WriteLineAsync(exception.Message);
             return ExitCode;
         }
     }
