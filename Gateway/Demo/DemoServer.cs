@@ -34,7 +34,7 @@ internal sealed class DemoServer : IAsyncDisposable
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging);
-        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, address.Base));
         var app = builder.Build();
         app.Run(endpoint.HandleAsync);
@@ -66,5 +66,13 @@ internal sealed class DemoServer : IAsyncDisposable
             kestrel.Listen(ip, address.Port);
         else
             kestrel.ListenLocalhost(address.Port);
+    }
+
+    /// <summary>Leaves the process's signals, and the words at its start, to the gateway: the demo ends when the gateway stops it.</summary>
+    private sealed class GuestLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
