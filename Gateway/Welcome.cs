@@ -27,12 +27,13 @@ internal sealed partial class Welcome(
         var signIn = options.AuthorizationServer.Enabled
             ? string.Join(", ", options.AuthorizationServer.SignIn).ToLowerInvariant()
             : $"external issuers only ({string.Join(", ", options.Issuers.Select(issuer => issuer.Issuer))})";
-        Log.Ready(logger, addresses.McpResource, backends.Current.All.Count, signIn, $"claude mcp add --transport http cortex {addresses.McpResource}");
+        var names = string.Join(", ", backends.Current.All.Select(backend => backend.Id));
+        Log.Ready(logger, addresses.McpResource, names.Length > 0 ? names : "none", signIn, $"claude mcp add --transport http cortex {addresses.McpResource}");
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Cortex Gateway serves MCP at {Url} for {Backends} backends. Sign-in: {SignIn}. Connect Claude Code with: {Command}")]
-        public static partial void Ready(ILogger logger, string url, int backends, string signIn, string command);
+        [LoggerMessage(1, LogLevel.Information, "Cortex Gateway serves MCP at {Url}. Backends: {Backends}. Sign-in: {SignIn}. Connect Claude Code with: {Command}")]
+        public static partial void Ready(ILogger logger, string url, string backends, string signIn, string command);
     }
 }
