@@ -78,6 +78,12 @@ internal sealed class TestIssuer : IDisposable
         TestJwt.Payload(host.Time, Issuer, host.Resource, "sam", changes),
         bytes => _key.SignData(bytes, HashAlgorithmName.SHA256));
 
+    /// <summary>A good token of the present moment, for a gateway in another process.</summary>
+    public string Token(string resource) => TestJwt.Write(
+        TestJwt.Header("ES256", KeyId, "JWT"),
+        TestJwt.Payload(TimeProvider.System, Issuer, resource, "sam"),
+        bytes => _key.SignData(bytes, HashAlgorithmName.SHA256));
+
     public void Dispose()
     {
         _server.Dispose();
