@@ -69,6 +69,22 @@ internal sealed class NativeBackendTests
         Assert.That(call.Header("Mcp-Session-Id") is null, Is.EqualTo(era is not NativeEra.LegacyStateful));
     }
 
+    [TestCaseSource(nameof(Pairs))]
+    public async Task Server_that_validates_tokens_with_stock_middleware_knows_the_person(string script, NativeEra era)
+    {
+        await using var gateway = await GatewayHost.StartAsync("backends: {}");
+        await using var server = await NativeServer.StartAsync(era, issuer: $"{gateway.Url}/identity");
+        await File.WriteAllTextAsync(gateway.ConfigFile, Yaml(server.Url));
+        await gateway.WaitForBackendAsync("native");
+
+        var sight = await NodeClient.RunAsync(script, "--url", $"{gateway.Url}/mcp", "--tool", "native_whoami");
+
+        Assert.That(sight.Error, Is.Null);
+        var seen = sight.Result.GetProperty("structuredContent");
+        Assert.That(seen.GetProperty("user").GetString(), Does.StartWith("p_"));
+        Assert.That(seen.GetProperty("claims").GetProperty("aud").GetString(), Is.EqualTo(server.Url));
+    }
+
     [TestCase(NodeClient.Legacy)]
     [TestCase(NodeClient.Modern)]
     public async Task Everything_server_of_npm_answers_behind_the_gateway(string script)

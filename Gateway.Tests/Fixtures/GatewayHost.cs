@@ -97,6 +97,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until <c>/readyz</c> says that the catalog of a backend, added while the gateway ran, was read.</summary>
+    public async Task WaitForBackendAsync(string id)
+    {
+        using var http = new HttpClient();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!(await http.GetStringAsync(new Uri($"{ListensAt}/readyz"), deadline.Token)).Contains($"\"backend:{id}\":{{\"state\":\"ready\"", StringComparison.Ordinal))
+            await Task.Delay(25, deadline.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await App.StopAsync();
