@@ -40,7 +40,13 @@ internal sealed class ContractToolTests
         Assert.That((string)tool["_meta"]!["cortex.dev/deprecated"]!["replacedBy"]!, Is.EqualTo("t2"));
     }
 
+    [TestCase("true", ExpectedResult = "Old. (Deprecated.)")]
+    [TestCase("false", ExpectedResult = "Old.")]
+    public string Deprecation_without_details_is_told(string deprecated) =>
+        (string)Read($$"""{"name":"t","scope":"s","description":"Old.","deprecated":{{deprecated}}}""")["description"]!;
+
     [TestCase("""{"scope":"s"}""", "no name")]
+    [TestCase("""{"name":"t","scope":"s","deprecated":"soon"}""", "neither true nor an object")]
     [TestCase("""{"name":"t"}""", "no scope")]
     [TestCase("""{"name":"t","scope":"two words"}""", "no scope")]
     [TestCase("""{"name":"t","scope":"cortex:admin"}""", "reserved")]

@@ -26,6 +26,9 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
         if (!entry.TryGetProperty("scope", out var scopeValue) || scopeValue.ValueKind != JsonValueKind.String
             || !Scope.TryParse(scopeValue.GetString(), out var scope))
             throw new FormatException($"Tool '{tool}' has no scope; add \"scope\": \"mcp:<domain>:<action>\".");
+        if (entry.TryGetProperty("deprecated", out var deprecated)
+            && deprecated.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+            throw new FormatException($"Tool '{tool}': deprecated is neither true nor an object; write {{\"removedAt\": \"2027-03-01\", \"replacedBy\": \"<tool>\"}}.");
         if (scope.IsReserved)
             throw new FormatException($"Tool '{tool}' asks for '{scope}', which is reserved for the gateway; use mcp:<domain>:<action>.");
         return new ContractTool(tool, scope, WriteMcp(tool, entry));
@@ -56,7 +59,7 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
     private static string? Description(JsonElement entry)
     {
         var description = entry.TryGetProperty("description", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        if (!entry.TryGetProperty("deprecated", out var deprecated) || deprecated.ValueKind != JsonValueKind.Object)
+        if (!entry.TryGetProperty("deprecated", out var deprecated) || deprecated.ValueKind is JsonValueKind.False or JsonValueKind.Null)
             return description;
         var note = "Deprecated";
         if (Text(deprecated, "removedAt") is { } removedAt)
@@ -111,5 +114,5 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
     }
 
     private static string? Text(JsonElement value, string name) =>
-        value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }
