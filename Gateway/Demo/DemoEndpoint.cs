@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Cortex.Demo;
@@ -12,6 +13,9 @@ namespace Cortex.Demo;
 /// </summary>
 internal sealed class DemoEndpoint(DemoTokenValidator tokens, DemoMethods methods, string path)
 {
+    /// <summary>Agents read the text as it stands: an escape of every letter beyond ASCII costs them and helps nobody.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
 
     public async Task HandleAsync(HttpContext context)
@@ -32,7 +36,7 @@ internal sealed class DemoEndpoint(DemoTokenValidator tokens, DemoMethods method
         var reply = await ReplyAsync(context.Request, context.RequestAborted);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(reply.Body.ToJsonString(), context.RequestAborted);
+        await context.Response.WriteAsync(reply.Body.ToJsonString(Plain), context.RequestAborted);
     }
 
     private async Task<DemoReply> ReplyAsync(HttpRequest request, CancellationToken cancellationToken) =>
