@@ -57,7 +57,7 @@ internal sealed class McpDispatcher(
     private static async Task RejectAsync(McpExchange exchange, McpError error, CancellationToken cancellationToken)
     {
         exchange.Fail(error.Code, error.Message);
-        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, cancellationToken);
+        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, exchange.TraceId, cancellationToken);
     }
 
     /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>
@@ -70,6 +70,6 @@ internal sealed class McpDispatcher(
             .InsufficientScope(ScopeSet.Of(challenge.Missing), exchange.Caller.TokenScopes.Intersect(known.All), exchange.Era, text, resources.Of(exchange.Http.Request.Path).Metadata)
             .WriteTo(exchange.Http.Response);
         var error = new McpError(StatusCodes.Status403Forbidden, McpError.InvalidRequest, text);
-        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, cancellationToken);
+        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, exchange.TraceId, cancellationToken);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class McpIngress(
         }
 
         if (context.Request.RouteValues.ContainsKey(IngressRoutes.ToolsetValue))
-            await Problem(context, StatusCodes.Status404NotFound, "There is no such toolset.");
+            await Problem(context, StatusCodes.Status404NotFound, "There is no such toolset; everything is at /mcp.");
         else if (HttpMethods.IsPost(context.Request.Method))
             await PostAsync(context, next);
         else if (HttpMethods.IsDelete(context.Request.Method))
@@ -145,7 +145,7 @@ internal sealed class McpIngress(
     private static async Task RefuseAsync(HttpContext context, McpRecord entry, ReadOnlyMemory<byte> id, McpError error)
     {
         entry.Fail(error.Code, error.Message);
-        entry.ResponseBytes = await McpReplies.WriteErrorAsync(context.Response, id, error, context.RequestAborted);
+        entry.ResponseBytes = await McpReplies.WriteErrorAsync(context.Response, id, error, entry.Operation.TraceId, context.RequestAborted);
     }
 
     private static Task NotAllowed(HttpContext context)

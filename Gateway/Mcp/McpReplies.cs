@@ -24,12 +24,19 @@ internal sealed class McpReplies(EraWire wire)
         output.Write("\n\n"u8);
     }
 
-    /// <summary>Writes a JSON-RPC error under the error's own status.</summary>
+    /// <summary>Writes a JSON-RPC error under the error's own status; <c>data</c> holds the trace id where the error has none of its own.</summary>
+    /// <param name="response">Where to.</param>
+    /// <param name="id">The request's id, raw.</param>
+    /// <param name="error">What to say.</param>
+    /// <param name="traceId">Trace id to quote to an operator, or null.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>The number of bytes written.</returns>
-    public static async ValueTask<int> WriteErrorAsync(HttpResponse response, ReadOnlyMemory<byte> id, McpError error, CancellationToken cancellationToken)
+    public static async ValueTask<int> WriteErrorAsync(
+        HttpResponse response, ReadOnlyMemory<byte> id, McpError error, string? traceId, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer(512);
-        JsonRpcErrorWriter.Write(buffer, id.Span, error.Code, error.Message, error.Data.Span);
+        var data = error.Data.IsEmpty && traceId is not null ? (byte[])[(byte)'{', .. ToolResults.TraceMeta(traceId), (byte)'}'] : error.Data;
+        JsonRpcErrorWriter.Write(buffer, id.Span, error.Code, error.Message, data.Span);
         await WriteAsync(response, error.Status, buffer, cancellationToken);
         return buffer.Length;
     }

@@ -21,7 +21,7 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
             exchange.Fail(error.Code, "the server answered with an error");
             var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
             exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
-                exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, error.Data), cancellationToken);
+                exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, error.Data), exchange.TraceId, cancellationToken);
             return;
         }
 

@@ -38,5 +38,6 @@ internal static class ToolResults
         return new ResultContent(members.WrittenSpan.ToArray());
     }
 
-    private static byte[] TraceMeta(string? traceId) => traceId is null ? [] : [.. "\"cortex.dev/traceId\":"u8, .. JsonText.Quote(traceId)];
+    /// <summary>The member that holds the trace id, raw; empty for none.</summary>
+    public static byte[] TraceMeta(string? traceId) => traceId is null ? [] : [.. "\"cortex.dev/traceId\":"u8, .. JsonText.Quote(traceId)];
 }
