@@ -9,6 +9,9 @@ using Cortex.Tests.Fixtures;
 using Cortex.Tests.Identity.Callers;
 using Dapper;
 using NUnit.Framework;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
+using WireMock.Server;
 
 namespace Cortex.Tests.Cli;
 
@@ -123,6 +126,35 @@ internal sealed class ServeProcessTests
             processes.SelectMany(process => process.Lines).Count(line => line.Contains("Migration 0001_keys applied", StringComparison.Ordinal)),
             Is.EqualTo(1));
         Assert.That(backend.Calls("list").Select(call => call.Token!.Kid).Distinct(), Has.Exactly(1).Items, "both sign with the one key");
+    }
+
+    [Test]
+    public async Task Traces_and_metrics_reach_a_collector()
+    {
+        using var issuer = new TestIssuer().WithOpenIdConfiguration();
+        await using var backend = await TicketsAsync();
+        using var collector = WireMockServer.Start();
+        collector.Given(Request.Create().UsingPost()).RespondWith(Response.Create().WithStatusCode(200));
+        var url = $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        await using var process = await GatewayProcess.ServeAsync(
+            GatewayProcess.FolderWith(Yaml(url, issuer.Issuer, backend.Url)),
+            url,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+
+        await CallAsync(url, issuer.Token($"{url}/mcp"));
+        await process.StopAsync();
+        await process.EndAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Sent("/v1/traces"), Does.Contain("tools/call tickets_list").And.Contain("cortex-gateway"));
+            Assert.That(Sent("/v1/metrics"), Does.Contain("mcp.server.operation.duration"));
+        }
+
+        string Sent(string path) => string.Concat(collector.LogEntries
+            .Where(entry => entry.RequestMessage?.Path == path)
+            .Select(entry => Encoding.UTF8.GetString(entry.RequestMessage!.BodyAsBytes!)));
     }
 
     private static async Task<CaptureBackend> TicketsAsync()
