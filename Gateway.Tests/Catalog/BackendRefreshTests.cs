@@ -66,17 +66,17 @@ internal sealed class BackendRefreshTests
     public async Task Failing_backend_keeps_its_last_good_list_until_it_is_stale()
     {
         await _source.ReadsAsync(1);
-        Assert.That(_store.Current.FindTool("notes_read"), Is.Not.Null);
+        Assert.That(_store.Current.Find(CatalogKind.Tool, "notes_read"), Is.Not.Null);
         _source.Failure = "connection refused";
         await AdvanceUntilAsync(() => _readiness.Current.Parts["backend:notes"].State == ReadinessState.Degraded);
-        Assert.That(_store.Current.FindTool("notes_read"), Is.Not.Null);
+        Assert.That(_store.Current.Find(CatalogKind.Tool, "notes_read"), Is.Not.Null);
         Assert.That(_readiness.Current.Parts["backend:notes"].Detail, Does.Contain("connection refused"));
-        await AdvanceUntilAsync(() => _store.Current.FindTool("notes_read") is null);
+        await AdvanceUntilAsync(() => _store.Current.Find(CatalogKind.Tool, "notes_read") is null);
         Assert.That(_time.GetUtcNow() - _source.LastGood, Is.GreaterThan(TimeSpan.FromMinutes(10)));
         Assert.That(_scopes.All, Is.Empty);
         Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Failed));
         _source.Failure = null;
-        await AdvanceUntilAsync(() => _store.Current.FindTool("notes_read") is not null);
+        await AdvanceUntilAsync(() => _store.Current.Find(CatalogKind.Tool, "notes_read") is not null);
         Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Ready));
     }
 
@@ -118,7 +118,7 @@ internal sealed class BackendRefreshTests
             if (Failure is not null)
                 throw new CatalogSourceException(Failure);
             LastGood = time.GetUtcNow();
-            return Task.FromResult(new BackendCatalog([new OfferedItem("read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, LastGood, []));
+            return Task.FromResult(new BackendCatalog([new OfferedItem(CatalogKind.Tool, "read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, false, LastGood, []));
         }
 
         public async Task ReadsAsync(int count)

@@ -14,7 +14,7 @@ internal sealed class CatalogMergeTests
     public void Of_two_tools_with_one_public_name_the_first_stays_and_the_second_is_reported()
     {
         var result = CatalogMerge.Merge([Backend("a", "", "x", "y"), Backend("b", "", "y", "z")]);
-        Assert.That(result.Snapshot.Tools.Select(tool => $"{tool.Backend.Id}:{tool.PublicName}"), Is.EqualTo(new[] { "a:x", "a:y", "b:z" }));
+        Assert.That(result.Snapshot.Items.Select(tool => $"{tool.Backend.Id}:{tool.PublicName}"), Is.EqualTo(new[] { "a:x", "a:y", "b:z" }));
         Assert.That(result.Faults.Single().Fault, Does.Contain("'y'").And.Contain("backend 'a'"));
     }
 
@@ -22,7 +22,7 @@ internal sealed class CatalogMergeTests
     public void Prefixes_that_run_into_each_other_are_told_apart()
     {
         var result = CatalogMerge.Merge([Backend("a", "a", "b_c"), Backend("a_b", "a_b", "c")]);
-        Assert.That(result.Snapshot.FindTool("a_b_c")!.Backend.Id.Value, Is.EqualTo("a"));
+        Assert.That(result.Snapshot.Find(CatalogKind.Tool, "a_b_c")!.Backend.Id.Value, Is.EqualTo("a"));
         Assert.That(result.Faults, Has.Count.EqualTo(1));
     }
 
@@ -33,7 +33,7 @@ internal sealed class CatalogMergeTests
     public void Name_that_clients_choke_on_is_left_out_and_reported(string name)
     {
         var result = CatalogMerge.Merge([Backend("a", "", name, "good")]);
-        Assert.That(result.Snapshot.Tools.Select(tool => tool.PublicName), Is.EqualTo(new[] { "good" }));
+        Assert.That(result.Snapshot.Items.Select(tool => tool.PublicName), Is.EqualTo(new[] { "good" }));
         Assert.That(result.Faults.Single().Backend.Value, Is.EqualTo("a"));
     }
 
@@ -52,7 +52,7 @@ internal sealed class CatalogMergeTests
             var offered = tools.Select((scope, index) => (Name: $"t{(index * 7919) % 1000:000}_{index}", Scope: Scope.Parse($"s:{scope}"))).ToList();
             var snapshot = CatalogMerge.Merge([Backend("b", "b", [.. offered])]).Snapshot;
             var scopes = ScopeSet.Of(held.Select(scope => Scope.Parse($"s:{scope}")));
-            var shown = JsonNode.Parse($"{{{Encoding.UTF8.GetString(snapshot.ViewFor(scopes).ToolsMember.Span)}}}")!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!);
+            var shown = JsonNode.Parse($"{{{Encoding.UTF8.GetString(snapshot.ViewFor(scopes).MemberOf(CatalogKind.Tool).Span)}}}")!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!);
             return shown.SequenceEqual(offered.Where(tool => scopes.Contains(tool.Scope)).Select(tool => $"b_{tool.Name}").Order(StringComparer.Ordinal));
         });
     }
@@ -63,6 +63,6 @@ internal sealed class CatalogMergeTests
     private static (BackendDefinition, BackendCatalog) Backend(string id, string prefix, (string Name, Scope Scope)[] tools) =>
         (BackendDefinitionFactory.Create(BackendId.Parse(id), new BackendOptions { Url = "http://127.0.0.1:1", Prefix = prefix }),
         new BackendCatalog(
-            [.. tools.Select(tool => new OfferedItem(tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
-            null, DateTimeOffset.UnixEpoch, []));
+            [.. tools.Select(tool => new OfferedItem(CatalogKind.Tool, tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
+            null, false, DateTimeOffset.UnixEpoch, []));
 }

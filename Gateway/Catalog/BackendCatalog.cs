@@ -3,18 +3,25 @@ using Cortex.Foundation.Model;
 namespace Cortex.Catalog;
 
 /// <summary>What one backend offered at its last good refresh.</summary>
-/// <param name="Tools">Its tools, in its own order.</param>
+/// <param name="Items">Its tools, prompts, resources and templates, in its own order.</param>
 /// <param name="Version">The revision agreed with a native MCP server; null for a contract backend.</param>
+/// <param name="Completes">True when a native server completes arguments.</param>
 /// <param name="FetchedAt">When it was read.</param>
 /// <param name="Faults">What was left out and why, one sentence each.</param>
 internal sealed record BackendCatalog(
-    IReadOnlyList<OfferedItem> Tools,
+    IReadOnlyList<OfferedItem> Items,
     ProtocolVersion? Version,
+    bool Completes,
     DateTimeOffset FetchedAt,
-    IReadOnlyList<string> Faults);
+    IReadOnlyList<string> Faults)
+{
+    /// <summary>Number of its tools, for people.</summary>
+    public int Tools => Items.Count(item => item.Kind == CatalogKind.Tool);
+}
 
-/// <summary>One tool as its backend offers it.</summary>
-/// <param name="Name">The backend's own name.</param>
+/// <summary>One tool, prompt, resource or template as its backend offers it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">The backend's own name, URI or URI template.</param>
 /// <param name="Scope">The scope a caller needs.</param>
-/// <param name="Json">The MCP tool object under the backend's own name, UTF-8.</param>
-internal sealed record OfferedItem(string Name, Scope Scope, byte[] Json);
+/// <param name="Json">The MCP object under the backend's own name, UTF-8.</param>
+internal sealed record OfferedItem(CatalogKind Kind, string Name, Scope Scope, byte[] Json);

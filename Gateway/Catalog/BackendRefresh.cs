@@ -62,12 +62,12 @@ internal sealed partial class BackendRefresh(
             Log.ToolRefused(logger, backend.Id.Value, fault);
         _lastFaults = catalog.Faults;
         if (_lastFailure is not null)
-            Log.Recovered(logger, backend.Id.Value, catalog.Tools.Count);
+            Log.Recovered(logger, backend.Id.Value, catalog.Tools);
         _lastFailure = null;
         if (catalog.Faults.Count == 0)
-            readiness.Report(PartOf(backend), ReadinessState.Ready, $"{catalog.Tools.Count} tools");
+            readiness.Report(PartOf(backend), ReadinessState.Ready, $"{catalog.Tools} tools");
         else
-            readiness.Degrade(PartOf(backend), $"{catalog.Tools.Count} tools, {catalog.Faults.Count} refused: {catalog.Faults[0]}");
+            readiness.Degrade(PartOf(backend), $"{catalog.Tools} tools, {catalog.Faults.Count} refused: {catalog.Faults[0]}");
     }
 
     private void Fail(string reason)

@@ -6,29 +6,38 @@ namespace Cortex.Catalog;
 /// <summary>Merges the catalogs of all backends into one snapshot under public names. Pure.</summary>
 internal static class CatalogMerge
 {
-    /// <summary>Merges in the given order: of two tools with one public name the first stays, the second is reported.</summary>
+    /// <summary>Merges in the given order: of two items of a kind with one public name the first stays, the second is reported.</summary>
     public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends)
     {
-        var tools = new Dictionary<string, CatalogItem>(StringComparer.Ordinal);
+        var items = new Dictionary<(CatalogKind, string), CatalogItem>();
         var faults = new List<(BackendId, string)>();
         foreach (var (backend, catalog) in backends)
         {
-            foreach (var offered in catalog.Tools)
+            foreach (var offered in catalog.Items)
             {
-                var publicName = PublicNames.Of(backend, offered.Name);
-                if (!PublicNames.IsValid(publicName))
-                    faults.Add((backend.Id, $"tool '{offered.Name}' is left out: its public name must have 1 to {PublicNames.MaxLength} of A-Z, a-z, 0-9, '_', '-', '.'"));
-                else if (!tools.TryAdd(publicName, new CatalogItem(publicName, backend, offered.Name, offered.Scope, PublicNames.Rename(offered.Json, publicName))))
-                    faults.Add((backend.Id, $"tool '{offered.Name}' is left out: '{publicName}' is the name of a tool of backend '{tools[publicName].Backend.Id}'; give one of them another prefix"));
+                var what = offered.Kind.ToString().ToLowerInvariant();
+                var publicName = PublicNames.Of(backend, offered.Kind, offered.Name);
+                if (PublicNames.FaultOf(offered.Kind, publicName) is { } fault)
+                    faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: {fault}"));
+                else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName)))
+                    faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
             }
         }
 
-        var versions = backends
+        var speech = backends
             .Where(entry => entry.Catalog.Version is not null)
-            .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Version!);
-        return new Result(new CatalogSnapshot(tools.Values, versions), faults);
+            .ToDictionary(entry => entry.Backend.Id, entry => new BackendSpeech(entry.Catalog.Version!, entry.Catalog.Completes));
+        return new Result(new CatalogSnapshot(items.Values, speech), faults);
     }
 
-    /// <summary>The snapshot, and why some tools are not in it.</summary>
+    private static CatalogItem Publish(BackendDefinition backend, OfferedItem offered, string publicName) => new(
+        offered.Kind,
+        publicName,
+        backend,
+        offered.Name,
+        offered.Scope,
+        publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, publicName));
+
+    /// <summary>The snapshot, and why some items are not in it.</summary>
     internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults);
 }

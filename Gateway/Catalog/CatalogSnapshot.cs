@@ -9,35 +9,46 @@ internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
 
-    private readonly FrozenDictionary<string, CatalogItem> _byName;
+    private readonly FrozenDictionary<(CatalogKind Kind, string Name), CatalogItem> _byName;
     private readonly ConcurrentDictionary<ScopeSet, CatalogView> _views = new();
-    private readonly FrozenDictionary<BackendId, ProtocolVersion> _versions;
+    private readonly FrozenDictionary<BackendId, BackendSpeech> _speech;
+    private readonly ResourceIndex _resources;
 
-    /// <summary>Makes a snapshot of uniquely named tools.</summary>
-    public CatalogSnapshot(IEnumerable<CatalogItem> tools, IReadOnlyDictionary<BackendId, ProtocolVersion> versions)
+    /// <summary>Makes a snapshot of uniquely named items.</summary>
+    public CatalogSnapshot(IEnumerable<CatalogItem> items, IReadOnlyDictionary<BackendId, BackendSpeech> speech)
     {
-        Tools = [.. tools.OrderBy(tool => tool.PublicName, StringComparer.Ordinal)];
-        _byName = Tools.ToFrozenDictionary(tool => tool.PublicName, StringComparer.Ordinal);
-        _versions = versions.ToFrozenDictionary();
+        Items = [.. items.OrderBy(item => item.PublicName, StringComparer.Ordinal)];
+        _byName = Items.ToFrozenDictionary(item => (item.Kind, item.PublicName));
+        _speech = speech.ToFrozenDictionary();
+        _resources = new ResourceIndex(Items);
     }
 
     /// <summary>The catalog before any backend was read.</summary>
-    public static CatalogSnapshot Empty { get; } = new([], new Dictionary<BackendId, ProtocolVersion>());
+    public static CatalogSnapshot Empty { get; } = new([], new Dictionary<BackendId, BackendSpeech>());
 
-    /// <summary>Every tool, ordered by public name.</summary>
-    public IReadOnlyList<CatalogItem> Tools { get; }
+    /// <summary>Every item, ordered by public name.</summary>
+    public IReadOnlyList<CatalogItem> Items { get; }
 
-    public CatalogItem? FindTool(string publicName) => _byName.GetValueOrDefault(publicName);
+    /// <summary>The item of this kind and public name, or null.</summary>
+    public CatalogItem? Find(CatalogKind kind, string publicName) => _byName.GetValueOrDefault((kind, publicName));
 
-    /// <summary>The revision a native backend speaks; null when it was never reached or is not native.</summary>
-    public ProtocolVersion? VersionOf(BackendId backend) => _versions.GetValueOrDefault(backend);
+    /// <summary>The resource or template that answers for <paramref name="uri"/>, or null.</summary>
+    public CatalogItem? FindResource(string uri) => Find(CatalogKind.Resource, uri) ?? _resources.Find(uri);
+
+    /// <summary>What a native backend speaks; null when it was never reached or is not native.</summary>
+    public BackendSpeech? SpeechOf(BackendId backend) => _speech.GetValueOrDefault(backend);
 
     /// <summary>What a caller with these effective scopes sees.</summary>
     public CatalogView ViewFor(ScopeSet scopes)
     {
         if (_views.TryGetValue(scopes, out var view))
             return view;
-        view = new CatalogView([.. Tools.Where(tool => scopes.Contains(tool.Scope))]);
+        view = new CatalogView([.. Items.Where(item => scopes.Contains(item.Scope))]);
         return _views.Count < MaxCachedViews ? _views.GetOrAdd(scopes, view) : view;
     }
 }
+
+/// <summary>How a native server speaks.</summary>
+/// <param name="Version">The revision agreed with it.</param>
+/// <param name="Completes">True when it completes arguments.</param>
+internal sealed record BackendSpeech(ProtocolVersion Version, bool Completes);

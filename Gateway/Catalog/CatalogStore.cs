@@ -53,7 +53,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
             LogNewFaults(merged.Faults);
             knownScopes.Publish(_backends.ToDictionary(
                 entry => entry.Key,
-                entry => ScopeSet.Of(entry.Value.Catalog.Tools.Select(tool => tool.Scope))));
+                entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope))));
             _current = merged.Snapshot;
         }
 

@@ -1,29 +1,45 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace Cortex.Catalog;
 
-/// <summary>The part of a catalog snapshot that one set of scopes may see, with its list already serialised; immutable.</summary>
-internal sealed class CatalogView(IReadOnlyList<CatalogItem> tools)
+/// <summary>The part of a catalog snapshot that one set of scopes may see, with its lists already serialised; immutable.</summary>
+internal sealed class CatalogView
 {
-    private readonly Lazy<ReadOnlyMemory<byte>> _wholeList = new(() => WriteTools(tools));
+    private static readonly FrozenDictionary<CatalogKind, byte[]> Starts = new Dictionary<CatalogKind, byte[]>
+    {
+        [CatalogKind.Tool] = "\"tools\":["u8.ToArray(),
+        [CatalogKind.Prompt] = "\"prompts\":["u8.ToArray(),
+        [CatalogKind.Resource] = "\"resources\":["u8.ToArray(),
+        [CatalogKind.Template] = "\"resourceTemplates\":["u8.ToArray(),
+    }.ToFrozenDictionary();
 
-    /// <summary>The visible tools, ordered by public name.</summary>
-    public IReadOnlyList<CatalogItem> Tools => tools;
+    private readonly FrozenDictionary<CatalogKind, (IReadOnlyList<CatalogItem> Items, Lazy<ReadOnlyMemory<byte>> Member)> _lists;
 
-    /// <summary>The member <c>"tools":[...]</c> of the whole list, UTF-8.</summary>
-    public ReadOnlyMemory<byte> ToolsMember => _wholeList.Value;
+    /// <summary>Makes the view of items that are in order.</summary>
+    public CatalogView(IReadOnlyList<CatalogItem> items) => _lists = Starts.Keys.ToFrozenDictionary(kind => kind, kind =>
+    {
+        CatalogItem[] some = [.. items.Where(item => item.Kind == kind)];
+        return ((IReadOnlyList<CatalogItem>)some, new Lazy<ReadOnlyMemory<byte>>(() => Write(kind, some)));
+    });
 
-    /// <summary>Writes the member <c>"tools":[...]</c> of some of the tools.</summary>
-    public static ReadOnlyMemory<byte> WriteTools(IEnumerable<CatalogItem> page)
+    /// <summary>The visible items of a kind, ordered by public name.</summary>
+    public IReadOnlyList<CatalogItem> Of(CatalogKind kind) => _lists[kind].Items;
+
+    /// <summary>The member of the whole list, UTF-8: <c>"tools":[...]</c>.</summary>
+    public ReadOnlyMemory<byte> MemberOf(CatalogKind kind) => _lists[kind].Member.Value;
+
+    /// <summary>Writes the member of a part of a list.</summary>
+    public static ReadOnlyMemory<byte> Write(CatalogKind kind, IEnumerable<CatalogItem> page)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        output.Write("\"tools\":["u8);
+        output.Write(Starts[kind]);
         var first = true;
-        foreach (var tool in page)
+        foreach (var item in page)
         {
             if (!first)
                 output.Write(","u8);
-            output.Write(tool.Json.Span);
+            output.Write(item.Json.Span);
             first = false;
         }
 

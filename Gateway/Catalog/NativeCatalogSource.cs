@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortex.Backends;
@@ -11,7 +12,7 @@ using Yarp.ReverseProxy;
 namespace Cortex.Catalog;
 
 /// <summary>
-/// Reads a native MCP server's tools. The SDK's client negotiates the era; the lists themselves are kept as raw JSON, so that members the SDK
+/// Reads what a native MCP server lists. The SDK's client negotiates the era; the lists themselves are kept as raw JSON, so that members the SDK
 /// does not know survive.
 /// </summary>
 internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialResolver credentials, TimeProvider time, ILoggerFactory loggers) : ICatalogSource
@@ -29,19 +30,23 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
             await using var client = await ConnectAsync(backend, deadline.Token);
             var version = ProtocolVersion.Find(client.NegotiatedProtocolVersion)
                 ?? throw new CatalogSourceException($"the server speaks MCP {client.NegotiatedProtocolVersion}, which the gateway does not.");
-            var tools = new List<OfferedItem>();
+            var items = new List<OfferedItem>();
             var faults = new List<string>();
-            await foreach (var tool in ListAsync(client, "tools/list", "tools", deadline.Token))
-                Take(backend, tool, tools, faults);
-            return new BackendCatalog(tools, version, time.GetUtcNow(), faults);
+            foreach (var list in ListsOf(client.ServerCapabilities))
+            {
+                await foreach (var item in ListAsync(client, list, deadline.Token))
+                    Take(backend, list, item, items, faults);
+            }
+
+            return new BackendCatalog(items, version, client.ServerCapabilities.Completions is not null, time.GetUtcNow(), faults);
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {
-            throw new CatalogSourceException($"tools/list failed: {exception.Message}", exception);
+            throw new CatalogSourceException($"the catalog can't be read: {exception.Message}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CatalogSourceException($"tools/list did not finish within {backend.Options.Timeout.TotalSeconds:0.#} s.", exception);
+            throw new CatalogSourceException($"the catalog was not read within {backend.Options.Timeout.TotalSeconds:0.#} s.", exception);
         }
     }
 
@@ -69,16 +74,29 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
         return await McpClient.CreateAsync(transport, options, loggers, cancellationToken);
     }
 
+    /// <summary>The lists that the server says it has.</summary>
+    private static IEnumerable<NativeList> ListsOf(ServerCapabilities capabilities)
+    {
+        if (capabilities.Tools is not null)
+            yield return NativeList.Tools;
+        if (capabilities.Prompts is not null)
+            yield return NativeList.Prompts;
+        if (capabilities.Resources is null)
+            yield break;
+        yield return NativeList.Resources;
+        yield return NativeList.Templates;
+    }
+
     private static async IAsyncEnumerable<JsonObject> ListAsync(
-        McpClient client, string method, string member, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        McpClient client, NativeList list, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            var request = new JsonRpcRequest { Method = method, Params = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor } };
+            var request = new JsonRpcRequest { Method = list.Method, Params = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor } };
             var response = await client.SendRequestAsync(request, cancellationToken);
-            if (response.Result is not JsonObject result || result[member] is not JsonArray items)
-                throw new CatalogSourceException($"{method} failed: the result has no array '{member}'.");
+            if (response.Result is not JsonObject result || result[list.Member] is not JsonArray items)
+                throw new CatalogSourceException($"{list.Method} failed: the result has no array '{list.Member}'.");
             foreach (var item in items.OfType<JsonObject>())
                 yield return item;
             cursor = result["nextCursor"]?.GetValue<string>();
@@ -86,14 +104,23 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
                 yield break;
         }
 
-        throw new CatalogSourceException($"{method} failed: more than {MaxPages} pages.");
+        throw new CatalogSourceException($"{list.Method} failed: more than {MaxPages} pages.");
     }
 
-    private static void Take(BackendDefinition backend, JsonObject tool, List<OfferedItem> tools, List<string> faults)
+    private static void Take(BackendDefinition backend, NativeList list, JsonObject item, List<OfferedItem> items, List<string> faults)
     {
-        if (tool["name"] is not JsonValue value || !value.TryGetValue<string>(out var name))
-            faults.Add("A tool has no name.");
+        if (item[list.Key] is not JsonValue value || !value.TryGetValue<string>(out var name) || name.Length == 0)
+            faults.Add($"An item of {list.Method} has no {list.Key}.");
         else
-            tools.Add(new OfferedItem(name, ToolScopes.Of(backend, name), Encoding.UTF8.GetBytes(tool.ToJsonString())));
+            items.Add(new OfferedItem(list.Kind, name, ToolScopes.Of(backend, name), Encoding.UTF8.GetBytes(item.ToJsonString())));
+    }
+
+    /// <summary>One of the four lists of a native server.</summary>
+    private sealed record NativeList(CatalogKind Kind, string Method, string Member, string Key)
+    {
+        public static readonly NativeList Tools = new(CatalogKind.Tool, "tools/list", "tools", "name");
+        public static readonly NativeList Prompts = new(CatalogKind.Prompt, "prompts/list", "prompts", "name");
+        public static readonly NativeList Resources = new(CatalogKind.Resource, "resources/list", "resources", "uri");
+        public static readonly NativeList Templates = new(CatalogKind.Template, "resources/templates/list", "resourceTemplates", "uriTemplate");
     }
 }

@@ -4,21 +4,32 @@ using Cortex.Backends;
 
 namespace Cortex.Catalog;
 
-/// <summary>Public names of tools: <c>&lt;prefix&gt;_&lt;tool&gt;</c>, or the tool's own name under an empty prefix.</summary>
+/// <summary>
+/// Public names: <c>&lt;prefix&gt;_&lt;name&gt;</c> for tools and prompts, or the own name under an empty prefix; resources keep their URIs.
+/// </summary>
 internal static class PublicNames
 {
     /// <summary>Longest public name, as MCP allows.</summary>
     public const int MaxLength = 128;
 
+    private const int MaxUriLength = 2048;
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
-    public static string Of(BackendDefinition backend, string tool) =>
-        backend.Prefix.Length == 0 ? tool : $"{backend.Prefix}_{tool}";
+    public static string Of(BackendDefinition backend, CatalogKind kind, string name) =>
+        kind is CatalogKind.Resource or CatalogKind.Template || backend.Prefix.Length == 0 ? name : $"{backend.Prefix}_{name}";
 
-    /// <summary>True when clients accept the name.</summary>
-    public static bool IsValid(string publicName) =>
-        publicName.Length is >= 1 and <= MaxLength && !publicName.AsSpan().ContainsAnyExcept(Allowed);
+    /// <summary>Why clients would not accept the name; null when they do.</summary>
+    public static string? FaultOf(CatalogKind kind, string publicName) => kind switch
+    {
+        CatalogKind.Resource or CatalogKind.Template => publicName.Length <= MaxUriLength && publicName.IndexOf(':', StringComparison.Ordinal) > 0
+            ? null
+            : $"its URI must have a scheme and at most {MaxUriLength} characters",
+        _ => publicName.Length is >= 1 and <= MaxLength && !publicName.AsSpan().ContainsAnyExcept(Allowed)
+            ? null
+            : $"its public name must have 1 to {MaxLength} of A-Z, a-z, 0-9, '_', '-', '.'",
+    };
 
     /// <summary>The same JSON object with <paramref name="name"/> as its <c>name</c>; every other byte stays.</summary>
     public static byte[] Rename(ReadOnlySpan<byte> json, string name)

@@ -13,7 +13,7 @@ internal abstract record McpDecision
     }
 
     /// <summary>The call belongs to one backend; YARP moves the bytes.</summary>
-    internal sealed record Forward(CatalogItem Tool) : McpDecision;
+    internal sealed record Forward(CatalogItem Item) : McpDecision;
 
     /// <summary>The gateway answers itself.</summary>
     internal sealed record Answer(IAnsweredMethod Method) : McpDecision;
@@ -28,8 +28,8 @@ internal abstract record McpDecision
     internal sealed record Reject(McpError Error) : McpDecision;
 
     /// <summary>A new consent could grant what is missing: 403 with a challenge.</summary>
-    internal sealed record Challenge(CatalogItem Tool, Scope Missing) : McpDecision;
+    internal sealed record Challenge(CatalogItem Item, Scope Missing) : McpDecision;
 
-    /// <summary>No consent can help: a tool result says why.</summary>
-    internal sealed record Explain(CatalogItem Tool, Scope Missing, string Text) : McpDecision;
+    /// <summary>No consent can help: the answer says why, and is no challenge.</summary>
+    internal sealed record Explain(CatalogItem Item, Scope Missing, string Text) : McpDecision;
 }

@@ -19,7 +19,7 @@ internal sealed class McpDispatcher(
         switch (router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current))
         {
             case McpDecision.Forward forward:
-                await forwarder.ForwardAsync(exchange, forward.Tool, next);
+                await forwarder.ForwardAsync(exchange, forward.Item, next);
                 break;
             case McpDecision.Answer answer:
                 await AnswerAsync(exchange, answer.Method, aborted);
@@ -34,9 +34,9 @@ internal sealed class McpDispatcher(
                 await ChallengeAsync(exchange, challenge, aborted);
                 break;
             case McpDecision.Explain explain:
-                exchange.Tool = explain.Tool;
+                exchange.Item = explain.Item;
                 exchange.Fail(McpFailure.InsufficientScope, "denied", $"the plan lacks '{explain.Missing}'");
-                await replies.WriteResultAsync(exchange, ToolResults.Error(explain.Text, exchange.TraceId), aborted);
+                await replies.WriteFailureAsync(exchange, explain.Text, aborted);
                 break;
         }
     }
@@ -63,8 +63,8 @@ internal sealed class McpDispatcher(
     /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>
     private async Task ChallengeAsync(McpExchange exchange, McpDecision.Challenge challenge, CancellationToken cancellationToken)
     {
-        var text = $"Tool '{challenge.Tool.PublicName}' needs the scope '{challenge.Missing}'. Connect again and grant it.";
-        exchange.Tool = challenge.Tool;
+        var text = $"'{challenge.Item.PublicName}' needs the scope '{challenge.Missing}'. Connect again and grant it.";
+        exchange.Item = challenge.Item;
         exchange.Fail(McpFailure.InsufficientScope, "denied", $"the token lacks '{challenge.Missing}'");
         BearerChallenge
             .InsufficientScope(ScopeSet.Of(challenge.Missing), exchange.Caller.TokenScopes.Intersect(known.All), exchange.Era, text, resources.Of(exchange.Http.Request.Path).Metadata)

@@ -27,8 +27,8 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     public string? TraceId => operation.TraceId;
 
-    /// <summary>Backend and tool the call went to, for the audit record.</summary>
-    public Catalog.CatalogItem? Tool { get; set; }
+    /// <summary>What the request is about, for the audit record.</summary>
+    public Catalog.CatalogItem? Item { get; set; }
 
     /// <summary>How it ended: a word of <see cref="AuditRecord.Outcome"/>.</summary>
     public string Outcome { get; private set; } = "ok";

@@ -36,7 +36,12 @@ internal static class McpRegistration
         services.AddSingleton<IAnsweredMethod, InitializeMethod>();
         services.AddSingleton<IAnsweredMethod, PingMethod>();
         services.AddSingleton<IAnsweredMethod, DiscoverMethod>();
+        services.AddSingleton<CatalogList>();
         services.AddSingleton<IAnsweredMethod, ToolsListMethod>();
+        services.AddSingleton<IAnsweredMethod, PromptsListMethod>();
+        services.AddSingleton<IAnsweredMethod, ResourcesListMethod>();
+        services.AddSingleton<IAnsweredMethod, ResourceTemplatesListMethod>();
+        services.AddSingleton<IAnsweredMethod, NoCompletionMethod>();
         services.AddSingleton<McpRouter>();
         services.AddSingleton<McpReplies>();
         services.AddSingleton<ForwardPipeline>();

@@ -16,12 +16,40 @@ internal sealed class McpReplies(EraWire wire)
         await WriteAsync(exchange.Http.Response, StatusCodes.Status200OK, buffer, cancellationToken);
     }
 
-    /// <summary>Writes the result as one event of a stream that has begun.</summary>
-    public void WriteEvent(IBufferWriter<byte> output, McpExchange exchange, ResultContent content)
+    /// <summary>
+    /// Tells the agent that a forwarded method failed: a tool call by a tool result, any other by a JSON-RPC error, since only tools have
+    /// results that say so.
+    /// </summary>
+    public async ValueTask WriteFailureAsync(McpExchange exchange, string text, CancellationToken cancellationToken)
+    {
+        if (exchange.Message.Method == "tools/call")
+            await WriteResultAsync(exchange, ToolResults.Error(text, exchange.TraceId), cancellationToken);
+        else
+            exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, FailureError(text), exchange.TraceId, cancellationToken);
+    }
+
+    /// <summary>The same as one event of a stream that has begun.</summary>
+    public void WriteFailureEvent(PooledBuffer output, McpExchange exchange, string text)
     {
         output.Write("event: message\ndata: "u8);
-        wire.WriteResult(output, exchange.Era, exchange.Message.Id.Span, content);
+        if (exchange.Message.Method == "tools/call")
+        {
+            wire.WriteResult(output, exchange.Era, exchange.Message.Id.Span, ToolResults.Error(text, exchange.TraceId));
+        }
+        else
+        {
+            WriteError(output, exchange.Message.Id.Span, FailureError(text), exchange.TraceId);
+        }
+
         output.Write("\n\n"u8);
+    }
+
+    private static McpError FailureError(string text) => new(StatusCodes.Status200OK, McpError.InternalError, text);
+
+    private static void WriteError(PooledBuffer output, ReadOnlySpan<byte> id, McpError error, string? traceId)
+    {
+        var data = error.Data.IsEmpty && traceId is not null ? (byte[])[(byte)'{', .. ToolResults.TraceMeta(traceId), (byte)'}'] : error.Data;
+        JsonRpcErrorWriter.Write(output, id, error.Code, error.Message, data.Span);
     }
 
     /// <summary>Writes a JSON-RPC error under the error's own status; <c>data</c> holds the trace id where the error has none of its own.</summary>
@@ -35,8 +63,7 @@ internal sealed class McpReplies(EraWire wire)
         HttpResponse response, ReadOnlyMemory<byte> id, McpError error, string? traceId, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer(512);
-        var data = error.Data.IsEmpty && traceId is not null ? (byte[])[(byte)'{', .. ToolResults.TraceMeta(traceId), (byte)'}'] : error.Data;
-        JsonRpcErrorWriter.Write(buffer, id.Span, error.Code, error.Message, data.Span);
+        WriteError(buffer, id.Span, error, traceId);
         await WriteAsync(response, error.Status, buffer, cancellationToken);
         return buffer.Length;
     }

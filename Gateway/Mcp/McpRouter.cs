@@ -25,32 +25,70 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
             return era == Era.Legacy ? McpDecision.Accept.Instance : Reject(McpError.InvalidRequest, "Responses are not accepted in this version.", 400);
         if (message.Kind == JsonRpcKind.Notification)
             return McpDecision.Accept.Instance;
-        if (message.Method == "tools/call")
-            return RouteCall(message, caller, catalog);
+        switch (message.Method)
+        {
+            case "tools/call":
+                return RouteNamed(message, CatalogKind.Tool, caller, catalog);
+            case "prompts/get":
+                return RouteNamed(message, CatalogKind.Prompt, caller, catalog);
+            case "resources/read":
+                return RouteResource(message, era, caller, catalog);
+            case "completion/complete":
+                return RouteCompletion(message, era, caller, catalog);
+        }
+
         return _methods.TryGetValue((message.Method, era), out var method)
             ? new McpDecision.Answer(method)
             : new McpDecision.Reject(McpError.NoSuchMethod(message.Method, era));
     }
 
-    private McpDecision RouteCall(McpMessage message, Caller caller, CatalogSnapshot catalog)
+    /// <summary>A tool or a prompt, by its public name.</summary>
+    private McpDecision RouteNamed(McpMessage message, CatalogKind kind, Caller caller, CatalogSnapshot catalog)
     {
+        var what = kind == CatalogKind.Tool ? "tool" : "prompt";
         if (message.Text(McpMembers.Name) is not { Length: > 0 } name)
-            return Reject(McpError.InvalidParams, "params.name must be the name of a tool; tools/list shows them.");
+            return Reject(McpError.InvalidParams, $"params.name must be the name of a {what}; {what}s/list shows them.");
         if (message.TryGet(McpMembers.Arguments, out var arguments) && arguments.Kind != JsonValueKind.Object)
             return Reject(McpError.InvalidParams, "params.arguments must be an object.");
-        if (catalog.FindTool(name) is not { } tool)
-            return Reject(McpError.InvalidParams, $"Unknown tool '{McpError.Shorten(name)}'; tools/list shows the tools you may call.");
-        return entitlements.Decide(caller, tool.Scope) switch
-        {
-            EntitlementDecision.Granted => new McpDecision.Forward(tool),
-            EntitlementDecision.MissingInToken missing => new McpDecision.Challenge(tool, missing.Scope),
-            EntitlementDecision.NotInPlan { Plan: { } plan } denied => new McpDecision.Explain(
-                tool, denied.Scope, $"Tool '{name}' needs the scope '{denied.Scope}', which the plan '{plan}' does not hold. Signing in again will not help; ask an operator for another plan."),
-            EntitlementDecision.NotInPlan denied => new McpDecision.Explain(
-                tool, denied.Scope, $"Tool '{name}' needs the scope '{denied.Scope}', which no agent can be granted."),
-            var other => throw new InvalidOperationException($"Unknown entitlement decision {other}."),
-        };
+        return catalog.Find(kind, name) is { } item
+            ? Judge(item, caller)
+            : Reject(McpError.InvalidParams, $"Unknown {what} '{McpError.Shorten(name)}'; {what}s/list shows those you may use.");
     }
+
+    private McpDecision RouteResource(McpMessage message, Era era, Caller caller, CatalogSnapshot catalog)
+    {
+        if (message.Text(McpMembers.Uri) is not { Length: > 0 } uri)
+            return Reject(McpError.InvalidParams, "params.uri must be the URI of a resource; resources/list shows them.");
+        return catalog.FindResource(uri) is { } item ? Judge(item, caller) : new McpDecision.Reject(McpError.NoSuchResource(uri, era));
+    }
+
+    /// <summary>By what the reference names: a prompt, or a resource template.</summary>
+    private McpDecision RouteCompletion(McpMessage message, Era era, Caller caller, CatalogSnapshot catalog)
+    {
+        var item = message.Text(McpMembers.RefType) switch
+        {
+            "ref/prompt" when message.Text(McpMembers.RefName) is { } name => catalog.Find(CatalogKind.Prompt, name),
+            "ref/resource" when message.Text(McpMembers.RefUri) is { } uri => catalog.Find(CatalogKind.Template, uri) ?? catalog.FindResource(uri),
+            _ => null,
+        };
+        if (item is null)
+            return Reject(McpError.InvalidParams, "params.ref must name a prompt or a resource template that you may use.");
+        var decision = Judge(item, caller);
+        return decision is McpDecision.Forward && catalog.SpeechOf(item.Backend.Id)?.Completes != true
+            ? new McpDecision.Answer(_methods[("completion/complete", era)])
+            : decision;
+    }
+
+    private McpDecision Judge(CatalogItem item, Caller caller) => entitlements.Decide(caller, item.Scope) switch
+    {
+        EntitlementDecision.Granted => new McpDecision.Forward(item),
+        EntitlementDecision.MissingInToken missing => new McpDecision.Challenge(item, missing.Scope),
+        EntitlementDecision.NotInPlan { Plan: { } plan } denied => new McpDecision.Explain(
+            item, denied.Scope, $"'{item.PublicName}' needs the scope '{denied.Scope}', which the plan '{plan}' does not hold. Signing in again will not help; ask an operator for another plan."),
+        EntitlementDecision.NotInPlan denied => new McpDecision.Explain(
+            item, denied.Scope, $"'{item.PublicName}' needs the scope '{denied.Scope}', which no agent can be granted."),
+        var other => throw new InvalidOperationException($"Unknown entitlement decision {other}."),
+    };
 
     private static McpDecision.Reject Reject(int code, string message, int status = 200) => new(new McpError(status, code, message));
 }

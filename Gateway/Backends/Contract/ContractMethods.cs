@@ -6,13 +6,16 @@ namespace Cortex.Backends.Contract;
 internal static class ContractMethods
 {
     public const string ListTools = "list_tools";
+    public const string ListPrompts = "list_prompts";
+    public const string GetPrompt = "get_prompt";
+    public const string ListResourceTemplates = "list_resource_templates";
+    public const string ReadResource = "read_resource";
     public const string GetSnapshot = "get_snapshot";
-    public const string WhoAmI = "whoami";
 
     /// <summary>
     /// Names that a listed tool must not bear, because the gateway calls them itself. <c>get_help</c>, <c>whoami</c> and the ticket methods may be
     /// listed: a person calling them means the same thing as the gateway does.
     /// </summary>
     public static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
-        [ListTools, "list_prompts", "get_prompt", "list_resource_templates", "read_resource", GetSnapshot], StringComparer.Ordinal);
+        [ListTools, ListPrompts, GetPrompt, ListResourceTemplates, ReadResource, GetSnapshot], StringComparer.Ordinal);
 }

@@ -10,13 +10,13 @@ namespace Cortex.Mcp.Forwarding;
 /// One call on its way through YARP: what goes out, and what is made of the reply. It rides on <see cref="HttpContext.Features"/>, where the
 /// transforms of the backend's route find it. Nothing of the inbound request goes out but what stands here.
 /// </summary>
-internal abstract class BackendCall(McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential)
+internal abstract class BackendCall(McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential)
 {
     public McpExchange Exchange => exchange;
 
-    public CatalogItem Tool => tool;
+    public CatalogItem Item => item;
 
-    public BackendDefinition Backend => tool.Backend;
+    public BackendDefinition Backend => item.Backend;
 
     /// <summary>The body that goes out.</summary>
     public abstract ReadOnlyMemory<byte> Body { get; }

@@ -11,8 +11,8 @@ namespace Cortex.Mcp.Forwarding;
 /// deadline.
 /// </summary>
 internal sealed class ContractCall(
-    McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, ReadOnlyMemory<byte> body, ForwardLifetime lifetime)
-    : BackendCall(exchange, tool, credential)
+    McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, ReadOnlyMemory<byte> body, ForwardLifetime lifetime)
+    : BackendCall(exchange, item, credential)
 {
     public override ReadOnlyMemory<byte> Body => body;
 

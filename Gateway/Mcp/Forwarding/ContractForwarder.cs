@@ -2,24 +2,23 @@ using Cortex.Backends.Contract;
 using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Observability;
-using Cortex.Mcp.Wire;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Cortex.Mcp.Forwarding;
 
-/// <summary>Forwards a tool call to a contract backend and turns the reply into a tool result.</summary>
+/// <summary>Forwards a call to a contract backend and turns the reply into a result.</summary>
 internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
 {
     public async Task ForwardAsync(
-        McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
+        McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
         var http = exchange.Http;
         using var body = new PooledBuffer(exchange.Message.Body.Length + 64);
-        ContractRequest.Write(body, tool.OriginalName, exchange.Message.Raw(McpMembers.Arguments).Span);
-        var timeout = tool.Backend.Options.Timeout;
+        ContractBody.Write(body, exchange.Message, item);
+        var timeout = item.Backend.Options.Timeout;
         using var lifetime = new ForwardLifetime(http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), timeout, timeout, time);
-        var call = new ContractCall(exchange, tool, credential, body.WrittenMemory, lifetime);
+        var call = new ContractCall(exchange, item, credential, body.WrittenMemory, lifetime);
         var isConfigured = await pipeline.RunAsync(call, lifetime, null, next);
         if (lifetime.IsClientGone)
         {
@@ -29,9 +28,20 @@ internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies rep
 
         var outcome = isConfigured ? call.Outcome ?? FromForwarder(http, lifetime, timeout) : new ContractOutcome.Unreachable();
         if (outcome is ContractOutcome.Failed { Status: 404 })
-            refresher.Refresh(tool.Backend.Id);
+            refresher.Refresh(item.Backend.Id);
         ForwardPipeline.ResetResponse(http.Response);
-        await replies.WriteResultAsync(exchange, ContractResults.Write(exchange, tool, outcome), http.RequestAborted);
+        switch (ContractResults.Read(exchange, item, outcome))
+        {
+            case ContractAnswer.Result result:
+                await replies.WriteResultAsync(exchange, result.Content, http.RequestAborted);
+                break;
+            case ContractAnswer.Error error:
+                exchange.ResponseBytes += await McpReplies.WriteErrorAsync(http.Response, exchange.Message.Id, error.Value, exchange.TraceId, http.RequestAborted);
+                break;
+            case ContractAnswer.Failure failure:
+                await replies.WriteFailureAsync(exchange, failure.Text, http.RequestAborted);
+                break;
+        }
     }
 
     private static ContractOutcome FromForwarder(HttpContext http, ForwardLifetime lifetime, TimeSpan timeout) =>

@@ -6,18 +6,29 @@ using Cortex.Mcp.Wire;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// The tool result for each outcome of a contract call. The three refusals are told apart: the backend does not know the caller, a scope is
+/// The answer for each outcome of a contract call. The three refusals are told apart: the backend does not know the caller, a scope is
 /// missing, or the app itself says no.
 /// </summary>
 internal static class ContractResults
 {
-    public static ResultContent Write(McpExchange exchange, CatalogItem tool, ContractOutcome outcome)
+    private static readonly CacheHint NotCached = new(TimeSpan.Zero, IsPrivate: true);
+
+    public static ContractAnswer Read(McpExchange exchange, CatalogItem item, ContractOutcome outcome)
     {
         if (outcome is ContractOutcome.Returned returned)
-            return ToolResults.Value(returned.Json.Span);
+        {
+            if (item.Kind == CatalogKind.Tool)
+                return new ContractAnswer.Result(ToolResults.Value(returned.Json.Span));
+            if (ContractObject.TryRead(returned.Json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
+                return new ContractAnswer.Result(item.Kind == CatalogKind.Prompt ? content : content with { Caching = NotCached });
+            outcome = new ContractOutcome.NotJson(null);
+        }
+
         var (failure, word) = Classify(outcome);
         exchange.Fail(failure, word, ContractOutcomeText.ForOperators(outcome is ContractOutcome.Failed failed ? failed with { Error = null } : outcome));
-        return ToolResults.Error(Text(tool, outcome), exchange.TraceId);
+        return outcome is ContractOutcome.Failed { Status: 404 } && item.Kind is CatalogKind.Resource or CatalogKind.Template
+            ? new ContractAnswer.Error(McpError.NoSuchResource(exchange.Message.Text(McpMembers.Uri)!, exchange.Era))
+            : new ContractAnswer.Failure(Text(item, outcome));
     }
 
     private static (McpFailure Failure, string Word) Classify(ContractOutcome outcome) => outcome switch
@@ -30,30 +41,45 @@ internal static class ContractResults
         _ => (McpFailure.BadReply, "error"),
     };
 
-    private static string Text(CatalogItem tool, ContractOutcome outcome)
+    private static string Text(CatalogItem item, ContractOutcome outcome)
     {
-        var backend = tool.Backend.Id;
+        var backend = item.Backend.Id;
         return outcome switch
         {
             ContractOutcome.NotAuthenticated not =>
                 $"Not authenticated: backend '{backend}' does not accept the gateway's token for this person{Quote(not.Error)}. Retrying will not help; an operator must check the backend's issuer and audience.",
             ContractOutcome.ScopeMissing missing =>
-                $"Scope missing: backend '{backend}' requires the scope '{missing.Required}' for '{tool.PublicName}'. Ask the person to connect again and grant it.",
+                $"Scope missing: backend '{backend}' requires the scope '{missing.Required}' for '{item.PublicName}'. Ask the person to connect again and grant it.",
             ContractOutcome.Denied denied =>
-                $"Denied by the app: backend '{backend}' refuses '{tool.PublicName}' for this person{Quote(denied.Error)}. The person's permissions in the app decide; another scope will not help.",
+                $"Denied by the app: backend '{backend}' refuses '{item.PublicName}' for this person{Quote(denied.Error)}. The person's permissions in the app decide; another scope will not help.",
             ContractOutcome.Failed { Status: >= 400 and < 500 } failed =>
-                $"Backend '{backend}' could not do '{tool.PublicName}'{Quote(failed.Error)}. Correct the arguments and call again (HTTP {failed.Status}).",
+                $"Backend '{backend}' could not do '{item.PublicName}'{Quote(failed.Error)}. Correct the arguments and call again (HTTP {failed.Status}).",
             ContractOutcome.Failed failed =>
-                $"Backend '{backend}' failed at '{tool.PublicName}'{Quote(failed.Error)}. Try again later (HTTP {failed.Status}).",
+                $"Backend '{backend}' failed at '{item.PublicName}'{Quote(failed.Error)}. Try again later (HTTP {failed.Status}).",
             ContractOutcome.NotJson =>
-                $"Backend '{backend}' answered '{tool.PublicName}' with something that is not JSON. Retrying will not help; an operator must mend the backend.",
+                $"Backend '{backend}' answered '{item.PublicName}' with something that is not {(item.Kind == CatalogKind.Tool ? "JSON" : "what the contract asks for")}. Retrying will not help; an operator must mend the backend.",
             ContractOutcome.Oversized oversized =>
-                $"Backend '{backend}' answered '{tool.PublicName}' with more than {oversized.MaxBytes} bytes. Ask for less, for example with a filter or a limit.",
+                $"Backend '{backend}' answered '{item.PublicName}' with more than {oversized.MaxBytes} bytes. Ask for less, for example with a filter or a limit.",
             ContractOutcome.TimedOut timedOut =>
-                $"Backend '{backend}' did not answer '{tool.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
-            _ => $"Backend '{backend}' can't be reached at the moment. Other apps still work; try '{tool.PublicName}' again later.",
+                $"Backend '{backend}' did not answer '{item.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
+            _ => $"Backend '{backend}' can't be reached at the moment. Other apps still work; try '{item.PublicName}' again later.",
         };
     }
 
     private static string Quote(string? error) => error is null ? "" : $": {error.TrimEnd('.')}";
+}
+
+/// <summary>What a contract call is answered with.</summary>
+internal abstract record ContractAnswer
+{
+    private ContractAnswer()
+    {
+    }
+
+    internal sealed record Result(ResultContent Content) : ContractAnswer;
+
+    internal sealed record Error(McpError Value) : ContractAnswer;
+
+    /// <summary>A failure, in one sentence for the agent.</summary>
+    internal sealed record Failure(string Text) : ContractAnswer;
 }

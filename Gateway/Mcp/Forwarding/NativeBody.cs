@@ -7,7 +7,7 @@ using Cortex.Mcp.Wire;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// Writes a client's call as a native server is to see it: the server's own tool name; for a legacy server the gateway's id and progress
+/// Writes a client's call as a native server is to see it: the server's own name of the tool or prompt; for a legacy server the gateway's id and progress
 /// token, since callers share its sessions; for a modern one the <c>_meta</c> of its era. Every other byte stays.
 /// </summary>
 internal static class NativeBody
@@ -32,12 +32,13 @@ internal static class NativeBody
 
     /// <summary>Writes the body.</summary>
     /// <param name="upstreamId">Raw id and progress token for a legacy server.</param>
-    public static void Write(PooledBuffer output, McpExchange exchange, CatalogItem tool, Era server, ReadOnlyMemory<byte> upstreamId)
+    public static void Write(PooledBuffer output, McpExchange exchange, CatalogItem item, Era server, ReadOnlyMemory<byte> upstreamId)
     {
         var message = exchange.Message;
         var splice = new JsonSplice(message.Body.Span);
-        if (message.TryGet(McpMembers.Name, out var name) && tool.OriginalName != tool.PublicName)
-            splice.Replace(name.Value, JsonText.Quote(tool.OriginalName));
+        var member = message.Method == "completion/complete" ? McpMembers.RefName : McpMembers.Name;
+        if (item.OriginalName != item.PublicName && message.TryGet(member, out var name))
+            splice.Replace(name.Value, JsonText.Quote(item.OriginalName));
         if (server == Era.Legacy)
             ToLegacy(ref splice, message, upstreamId);
         else if (exchange.Era == Era.Modern)

@@ -15,13 +15,13 @@ namespace Cortex.Mcp.Forwarding;
 /// <param name="session">The caller's session at a legacy server; null for a modern one.</param>
 internal sealed class NativeCall(
     McpExchange exchange,
-    CatalogItem tool,
+    CatalogItem item,
     IReadOnlyList<KeyValuePair<string, string>> credential,
     ProtocolVersion server,
     UpstreamSession? session,
     ReadOnlyMemory<byte> body,
     ForwardLifetime lifetime,
-    NativeReplyStream reply) : BackendCall(exchange, tool, credential)
+    NativeReplyStream reply) : BackendCall(exchange, item, credential)
 {
     private const int MaxErrorBytes = 64 * 1024;
 
@@ -31,6 +31,14 @@ internal sealed class NativeCall(
 
     /// <summary>Why the reply can't be handed on; null when it can.</summary>
     public NativeFailure? Failure { get; private set; }
+
+    /// <summary>What the header that mirrors name or URI says, where the method has one.</summary>
+    private string? NameHeader => Exchange.Message.Method switch
+    {
+        "tools/call" or "prompts/get" => Item.OriginalName,
+        "resources/read" => Exchange.Message.Text(McpMembers.Uri),
+        _ => null,
+    };
 
     public override async ValueTask OnReplyAsync(ResponseTransformContext context)
     {
@@ -59,11 +67,12 @@ internal sealed class NativeCall(
         if (server.Era != Era.Modern)
             return;
         headers.TryAddWithoutValidation(McpHeaders.Method, Exchange.Message.Method);
-        headers.TryAddWithoutValidation(McpHeaders.Name, McpHeaders.Encode(Tool.OriginalName));
-        foreach (var (name, value) in Exchange.Http.Request.Headers)
+        if (NameHeader is { } name)
+            headers.TryAddWithoutValidation(McpHeaders.Name, McpHeaders.Encode(name));
+        foreach (var (header, value) in Exchange.Http.Request.Headers)
         {
-            if (name.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase))
-                headers.TryAddWithoutValidation(name, value.ToString());
+            if (header.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase))
+                headers.TryAddWithoutValidation(header, value.ToString());
         }
     }
 

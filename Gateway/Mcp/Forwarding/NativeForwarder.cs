@@ -12,7 +12,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// Forwards a tool call to a native MCP server:
+/// Forwards a call to a native MCP server:
 /// (1) a legacy server gets the caller's session, opened if need be, (2) YARP moves the call and its reply through the rules of the two eras,
 /// (3) a session the server has lost is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
 /// </summary>
@@ -22,34 +22,34 @@ internal sealed class NativeForwarder(
     private long _lastUpstreamId;
 
     public async Task ForwardAsync(
-        McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
+        McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
-        var server = catalog.Current.VersionOf(tool.Backend.Id) ?? ProtocolVersion.LatestLegacy;
+        var server = catalog.Current.SpeechOf(item.Backend.Id)?.Version ?? ProtocolVersion.LatestLegacy;
         for (var attempt = 0; ; attempt++)
         {
             UpstreamSession? session = null;
             if (server.Era == Era.Legacy)
             {
-                var opened = await sessions.GetAsync(exchange.Caller, tool.Backend, credential, exchange.Http.RequestAborted);
+                var opened = await sessions.GetAsync(exchange.Caller, item.Backend, credential, exchange.Http.RequestAborted);
                 if (opened is not UpstreamSessionResult.Ready ready)
                 {
-                    await results.WriteAsync(exchange, tool, NoSession(opened), exchange.Http.RequestAborted);
+                    await results.WriteAsync(exchange, item, NoSession(opened), exchange.Http.RequestAborted);
                     return;
                 }
 
                 session = ready.Session;
             }
 
-            if (await TryForwardAsync(exchange, tool, credential, session?.Version ?? server, session, isLast: attempt > 0, next))
+            if (await TryForwardAsync(exchange, item, credential, session?.Version ?? server, session, isLast: attempt > 0, next))
                 return;
-            await sessions.ForgetAsync(exchange.Caller, tool.Backend, exchange.Http.RequestAborted);
+            await sessions.ForgetAsync(exchange.Caller, item.Backend, exchange.Http.RequestAborted);
         }
     }
 
     /// <summary>False when the server has lost the session and the call may be tried again.</summary>
     private async Task<bool> TryForwardAsync(
         McpExchange exchange,
-        CatalogItem tool,
+        CatalogItem item,
         IReadOnlyList<KeyValuePair<string, string>> credential,
         ProtocolVersion server,
         UpstreamSession? session,
@@ -57,22 +57,22 @@ internal sealed class NativeForwarder(
         RequestDelegate next)
     {
         var http = exchange.Http;
-        var options = tool.Backend.Options;
+        var options = item.Backend.Options;
         var upstreamId = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"cortex-{Interlocked.Increment(ref _lastUpstreamId)}\""));
         using var body = new PooledBuffer(exchange.Message.Body.Length + 512);
-        NativeBody.Write(body, exchange, tool, server.Era, upstreamId);
+        NativeBody.Write(body, exchange, item, server.Era, upstreamId);
         using var lifetime = new ForwardLifetime(
             http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), options.Timeout, options.MaxDuration, time);
         var clientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         await using var reply = new NativeReplyStream(
             exchange,
-            NativeRules.For(exchange.Era, server.Era),
+            NativeRules.For(exchange.Era, server.Era, exchange.Message.Method),
             [upstreamId, exchange.Message.Id, exchange.Message.Raw(McpMembers.ProgressToken)],
             lifetime,
             options.IdleTimeout,
             clientBody.Stream);
-        var call = new NativeCall(exchange, tool, credential, server, session, body.WrittenMemory, lifetime, reply);
-        var operation = Begin(exchange, tool, server);
+        var call = new NativeCall(exchange, item, credential, server, session, body.WrittenMemory, lifetime, reply);
+        var operation = Begin(exchange, item, server);
         bool isConfigured;
         try
         {
@@ -88,17 +88,17 @@ internal sealed class NativeForwarder(
         else if (call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 } && session is not null && !isLast)
             return Retry(http);
         else if (!await reply.TryCompleteAsync(http.RequestAborted))
-            await FailAsync(exchange, tool, reply, isConfigured ? call.Failure ?? Why(http, lifetime, reply, options.Timeout) : new NativeFailure.Unreachable());
+            await FailAsync(exchange, item, reply, isConfigured ? call.Failure ?? Why(http, lifetime, reply, options.Timeout) : new NativeFailure.Unreachable());
         return true;
     }
 
     /// <summary>Starts the span and the duration point of the gateway as the server's client.</summary>
-    private McpOperation Begin(McpExchange exchange, CatalogItem tool, ProtocolVersion server)
+    private McpOperation Begin(McpExchange exchange, CatalogItem item, ProtocolVersion server)
     {
         var operation = McpOperation.Start(McpSide.Client, time);
         operation.Protocol = server;
-        operation.Backend = tool.Backend.Id;
-        operation.Target = new McpTarget.Tool(tool.PublicName);
+        operation.Backend = item.Backend.Id;
+        operation.Target = exchange.Operation.Target;
         operation.Open(exchange.Message.Method);
         return operation;
     }
@@ -109,23 +109,23 @@ internal sealed class NativeForwarder(
         return false;
     }
 
-    private async Task FailAsync(McpExchange exchange, CatalogItem tool, NativeReplyStream reply, NativeFailure failure)
+    private async Task FailAsync(McpExchange exchange, CatalogItem item, NativeReplyStream reply, NativeFailure failure)
     {
         var http = exchange.Http;
         if (!reply.HasStarted)
         {
             ForwardPipeline.ResetResponse(http.Response);
-            await results.WriteAsync(exchange, tool, failure, http.RequestAborted);
+            await results.WriteAsync(exchange, item, failure, http.RequestAborted);
         }
         else if (reply.IsEventStream)
         {
             using var last = new PooledBuffer();
-            replies.WriteEvent(last, exchange, NativeResults.Describe(exchange, tool, failure));
+            replies.WriteFailureEvent(last, exchange, NativeResults.Describe(exchange, item, failure));
             await reply.WriteOwnAsync(last.WrittenMemory, http.RequestAborted);
         }
         else
         {
-            NativeResults.Describe(exchange, tool, failure);
+            NativeResults.Describe(exchange, item, failure);
             http.Abort();
         }
     }

@@ -7,17 +7,17 @@ namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
 /// Answers in place of a native server whose reply can't be handed on. A JSON-RPC error stays one, in the terms of the caller's era; everything else
-/// becomes a tool result. No status and no header of the server's reply goes on.
+/// becomes a sentence for the agent. No status and no header of the server's reply goes on.
 /// </summary>
 internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresher)
 {
     /// <summary>Writes the whole answer.</summary>
-    public async ValueTask WriteAsync(McpExchange exchange, CatalogItem tool, NativeFailure failure, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(McpExchange exchange, CatalogItem item, NativeFailure failure, CancellationToken cancellationToken)
     {
         if (failure is NativeFailure.RpcError { Status: not (401 or 403) } error)
         {
             if (error.Code is McpError.InvalidParams or McpError.MethodNotFound)
-                refresher.Refresh(tool.Backend.Id);
+                refresher.Refresh(item.Backend.Id);
             exchange.Fail(error.Code, "the server answered with an error");
             var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
             exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
@@ -25,11 +25,11 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
             return;
         }
 
-        await replies.WriteResultAsync(exchange, Describe(exchange, tool, failure), cancellationToken);
+        await replies.WriteFailureAsync(exchange, Describe(exchange, item, failure), cancellationToken);
     }
 
-    /// <summary>Notes the failure and says it as a tool result.</summary>
-    public static ResultContent Describe(McpExchange exchange, CatalogItem tool, NativeFailure failure)
+    /// <summary>Notes the failure and says it in one sentence.</summary>
+    public static string Describe(McpExchange exchange, CatalogItem item, NativeFailure failure)
     {
         var (kind, word) = failure switch
         {
@@ -39,31 +39,31 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
             _ => (McpFailure.BadReply, "error"),
         };
         exchange.Fail(kind, word, failure.GetType().Name);
-        return ToolResults.Error(Text(tool, failure), exchange.TraceId);
+        return Text(item, failure);
     }
 
-    private static string Text(CatalogItem tool, NativeFailure failure)
+    private static string Text(CatalogItem item, NativeFailure failure)
     {
-        var backend = tool.Backend.Id;
+        var backend = item.Backend.Id;
         return failure switch
         {
             NativeFailure.HttpStatus { Status: 401 } or NativeFailure.RpcError { Status: 401 } =>
                 $"Not authenticated: backend '{backend}' does not accept the gateway's credential for this person. Retrying will not help; an operator must check how the backend trusts the gateway.",
             NativeFailure.HttpStatus { Status: 403 } or NativeFailure.RpcError { Status: 403 } =>
-                $"Denied by the app: backend '{backend}' refuses '{tool.PublicName}' for this person. The person's permissions in the app decide; another scope will not help.",
+                $"Denied by the app: backend '{backend}' refuses '{item.PublicName}' for this person. The person's permissions in the app decide; another scope will not help.",
             NativeFailure.HttpStatus { Status: 429 } =>
-                $"Backend '{backend}' asks for a pause (HTTP 429). Wait a little, then call '{tool.PublicName}' again.",
+                $"Backend '{backend}' asks for a pause (HTTP 429). Wait a little, then call '{item.PublicName}' again.",
             NativeFailure.HttpStatus status =>
-                $"Backend '{backend}' failed at '{tool.PublicName}' with HTTP {status.Status}. Try again later.",
+                $"Backend '{backend}' failed at '{item.PublicName}' with HTTP {status.Status}. Try again later.",
             NativeFailure.WrongMediaType or NativeFailure.Malformed =>
-                $"Backend '{backend}' answered '{tool.PublicName}' with something that is not MCP. Retrying will not help; an operator must mend the backend.",
+                $"Backend '{backend}' answered '{item.PublicName}' with something that is not MCP. Retrying will not help; an operator must mend the backend.",
             NativeFailure.NoAnswer =>
-                $"Backend '{backend}' ended its reply before it answered '{tool.PublicName}'. It may have been done all the same; check before calling again.",
+                $"Backend '{backend}' ended its reply before it answered '{item.PublicName}'. It may have been done all the same; check before calling again.",
             NativeFailure.TimedOut timedOut =>
-                $"Backend '{backend}' did not answer '{tool.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
+                $"Backend '{backend}' did not answer '{item.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
             NativeFailure.NoSession none =>
-                $"Backend '{backend}' gave no session: {none.Reason} Other apps still work; try '{tool.PublicName}' again later.",
-            _ => $"Backend '{backend}' can't be reached at the moment. Other apps still work; try '{tool.PublicName}' again later.",
+                $"Backend '{backend}' gave no session: {none.Reason} Other apps still work; try '{item.PublicName}' again later.",
+            _ => $"Backend '{backend}' can't be reached at the moment. Other apps still work; try '{item.PublicName}' again later.",
         };
     }
 }

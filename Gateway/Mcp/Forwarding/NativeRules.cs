@@ -9,8 +9,9 @@ namespace Cortex.Mcp.Forwarding;
 /// </summary>
 internal sealed class NativeRules
 {
-    private static readonly NativeRules[] All =
-        [Build(Era.Legacy, Era.Legacy), Build(Era.Legacy, Era.Modern), Build(Era.Modern, Era.Legacy), Build(Era.Modern, Era.Modern)];
+    private static readonly NativeRules[] Reads = [.. Pairs.Select(pair => Build(pair.Client, pair.Server, isRead: true))];
+
+    private static readonly NativeRules[] Others = [.. Pairs.Select(pair => Build(pair.Client, pair.Server, isRead: false))];
 
     private NativeRules(JsonRewriteRules rules, int isError, int errorCode)
     {
@@ -27,10 +28,15 @@ internal sealed class NativeRules
     /// <summary>Watch of <c>error.code</c>.</summary>
     public int ErrorCode { get; }
 
-    /// <summary>The rules for a client and a server of these eras.</summary>
-    public static NativeRules For(Era client, Era server) => All[((int)client * 2) + (int)server];
+    /// <summary>In the order of <see cref="For"/>.</summary>
+    private static IEnumerable<(Era Client, Era Server)> Pairs =>
+        [(Era.Legacy, Era.Legacy), (Era.Legacy, Era.Modern), (Era.Modern, Era.Legacy), (Era.Modern, Era.Modern)];
 
-    private static NativeRules Build(Era client, Era server)
+    /// <summary>The rules for a client and a server of these eras; results of <c>resources/read</c> carry a caching hint in the modern era.</summary>
+    public static NativeRules For(Era client, Era server, string method) =>
+        (method == "resources/read" ? Reads : Others)[((int)client * 2) + (int)server];
+
+    private static NativeRules Build(Era client, Era server, bool isRead)
     {
         var rules = new JsonRewriteRulesBuilder()
             .RequireObject()
@@ -44,8 +50,10 @@ internal sealed class NativeRules
 
         if (client != server)
             rules.Remove(["result", "resultType"]);
+        if (client != server && isRead)
+            rules.Remove(["result", "ttlMs"]).Remove(["result", "cacheScope"]);
         if (client == Era.Modern && server == Era.Legacy)
-            rules.InsertFirst(["result"], RewriteValue.Of("\"resultType\":\"complete\""u8));
+            rules.InsertFirst(["result"], RewriteValue.Of(isRead ? "\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\""u8 : "\"resultType\":\"complete\""u8));
         return new NativeRules(rules.Build(), isError, errorCode);
     }
 }

@@ -14,6 +14,8 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
     public const int MethodNotFound = -32601;
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
+    /// <summary>Legacy: the resource does not exist.</summary>
+    public const int ResourceNotFound = -32002;
     public const int HeaderMismatch = -32020;
     public const int UnsupportedVersion = -32022;
 
@@ -35,6 +37,13 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
         var supported = string.Join(", ", ProtocolVersion.Supported.Select(version => version.Value));
         return new McpError(400, UnsupportedVersion, $"MCP version '{Shorten(requested)}' is not supported; use one of {supported}.", data.ToArray());
     }
+
+    /// <summary>Nobody answers for the URI, in the code of the caller's era.</summary>
+    public static McpError NoSuchResource(string uri, Era era) => new(
+        200,
+        era == Era.Modern ? InvalidParams : ResourceNotFound,
+        $"Unknown resource '{Shorten(uri)}'; resources/list and resources/templates/list show what you may read.",
+        (byte[])[.. "{\"uri\":"u8, .. Foundation.JsonRpc.JsonText.Quote(uri), .. "}"u8]);
 
     /// <summary>A header is missing or contradicts the body.</summary>
     public static McpError Mismatch(string message) => new(400, HeaderMismatch, message);

@@ -26,6 +26,9 @@ internal static class McpMembers
     public const int InitializeCapabilities = 13;
     public const int RequestState = 14;
     public const int CancelledRequestId = 15;
+    public const int RefType = 16;
+    public const int RefName = 17;
+    public const int RefUri = 18;
 
     /// <summary>The set that finds them all in one pass.</summary>
     public static readonly MemberSet Set = new(
@@ -44,5 +47,8 @@ internal static class McpMembers
         ["params", "protocolVersion"],
         ["params", "capabilities"],
         ["params", "requestState"],
-        ["params", "requestId"]);
+        ["params", "requestId"],
+        ["params", "ref", "type"],
+        ["params", "ref", "name"],
+        ["params", "ref", "uri"]);
 }
