@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Cortex.Backends;
 using Cortex.Backends.Contract;
+using Cortex.Foundation.Outbound;
 using Cortex.Identity.Credentials;
 using Yarp.ReverseProxy;
 
@@ -17,20 +18,20 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
-        using var handler = new ClusterHandler(proxy, backend.Id.Value);
-        using var http = new HttpClient(handler) { MaxResponseContentBufferSize = backend.Options.MaxReplyBytes };
+        using var handler = new ClusterHandler(proxy, backend.Id.Value, backend.Options.MaxReplyBytes);
+        using var http = new HttpClient(handler);
         using var request = Request(backend);
         try
         {
-            using var response = await http.SendAsync(request, deadline.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            var body = await response.Content.ReadBoundedAsync(backend.Options.MaxReplyBytes, deadline.Token) ?? throw TooLarge(backend);
             return ContractReply.Read((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body) switch
             {
                 ContractOutcome.Returned returned => Parse(returned.Json),
                 var outcome => throw new CatalogSourceException($"list_tools failed: {ContractOutcomeText.ForOperators(outcome)}"),
             };
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {
             throw new CatalogSourceException($"list_tools failed: {exception.Message}", exception);
         }
@@ -39,6 +40,9 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
             throw new CatalogSourceException($"list_tools did not answer within {backend.Options.Timeout.TotalSeconds:0.#} s.", exception);
         }
     }
+
+    private static CatalogSourceException TooLarge(BackendDefinition backend) =>
+        new($"list_tools failed: {ContractOutcomeText.ForOperators(new ContractOutcome.Oversized(backend.Options.MaxReplyBytes))}");
 
     private HttpRequestMessage Request(BackendDefinition backend)
     {
@@ -70,8 +74,9 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
                 var tool = ContractTool.Read(entry);
                 tools.Add(new OfferedTool(tool.Name, tool.Scope, tool.McpJson));
             }
-            catch (FormatException exception)
+            catch (Exception exception) when (exception is FormatException or InvalidOperationException)
             {
+                // An InvalidOperationException: a text that is half a surrogate pair.
                 faults.Add(exception.Message);
             }
         }
