@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Cortex.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
@@ -118,6 +120,55 @@ internal sealed class NativeCallTests(NativeEra era)
             """.Trim()));
         Assert.That((int)reply.Answer["id"]!, Is.EqualTo(7));
         Assert.That((int)JsonNode.Parse(_server.Requests[^1].Body)!["params"]!["x-new"]!["k"]!, Is.EqualTo(1));
+    }
+
+    [TestCase("application/json", """{"jsonrpc":"2.0","id":8,"result":{"content":[{"type":"text","text":"stolen"}]}}""")]
+    [TestCase("application/json", """{"jsonrpc":"2.0","result":{"content":[{"type":"text","text":"stolen"}]},"\u0069d":8}""")]
+    [TestCase("text/event-stream", "data: {\"jsonrpc\":\"2.0\",\"id\":8,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"stolen\"}]}}\n\n")]
+    [TestCase("text/event-stream", "data: {\"jsonrpc\":\"2.0\",\"id\":8,\"error\":{\"code\":1,\"message\":\"stolen\"}}\n\n")]
+    public async Task Server_does_not_answer_for_another_call_of_the_client(string mediaType, string body)
+    {
+        await _alice.CallAsync("native_echo", new JsonObject { ["message"] = "open the session" });
+        _server.Intercept = async (context, _) =>
+        {
+            context.Response.ContentType = mediaType;
+            await context.Response.WriteAsync(body);
+        };
+        foreach (var modern in new[] { true, false })
+        {
+            var reply = await _alice.CallAsync("native_echo", new JsonObject { ["message"] = "x" }, modern);
+            Assert.That(reply.Messages.Select(message => (int?)message["id"]), Is.All.EqualTo(7));
+        }
+    }
+
+    [Test]
+    public async Task Answer_without_an_id_is_none()
+    {
+        await _alice.CallAsync("native_echo", new JsonObject { ["message"] = "open the session" });
+        _server.Intercept = async (context, _) =>
+        {
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"jsonrpc":"2.0","result":{"content":[]}}""");
+        };
+        Assert.That((await _alice.CallAsync("native_echo")).Text, Does.Contain("ended its reply before it answered"));
+    }
+
+    [Test]
+    public async Task Parameter_header_that_no_header_can_hold_is_refused_and_counts_against_no_backend()
+    {
+        var before = _server.Requests.Count;
+        var body = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"native_echo","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""");
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync("localhost", new Uri(_gateway.Url).Port);
+        await using var stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(
+            $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_alice.AccessToken}\r\nContent-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\n"
+            + $"Mcp-Method: tools/call\r\nMcp-Name: native_echo\r\nMcp-Param-Message: é\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"));
+        await stream.WriteAsync(body);
+        using var reader = new StreamReader(stream);
+        var reply = await reader.ReadToEndAsync();
+        Assert.That(reply, Does.StartWith("HTTP/1.1 400").And.Contain("-32020").And.Contain("Mcp-Param-Message"));
+        Assert.That(_server.Requests, Has.Count.EqualTo(before));
     }
 
     private static IEnumerable<TestCaseData> BrokenReplies()

@@ -243,6 +243,34 @@ internal sealed class ProtocolTests
         Assert.That(reply.Headers["Access-Control-Expose-Headers"], Does.Contain("WWW-Authenticate").And.Contain("Mcp-Session-Id"));
     }
 
+    [TestCase("/MCP")]
+    [TestCase("/Mcp/")]
+    [TestCase("/mcp/")]
+    [TestCase("/%6dcp")]
+    [TestCase("/mCp/toolset")]
+    public async Task Foreign_page_does_not_get_in_by_another_spelling_of_the_path(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_gateway.Url + path))
+        {
+            Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Origin", "https://evil.example");
+        using var reply = await _alice.Http.SendAsync(request);
+        Assert.That((int)reply.StatusCode, Is.EqualTo(403));
+    }
+
+    [Test]
+    public async Task Body_that_breaks_the_rules_of_http_is_the_clients_error()
+    {
+        using var tcp = new System.Net.Sockets.TcpClient();
+        await tcp.ConnectAsync("localhost", new Uri(_gateway.Url).Port);
+        await using var stream = tcp.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_alice.AccessToken}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"));
+        using var reader = new StreamReader(stream);
+        Assert.That(await reader.ReadLineAsync(), Does.Contain("400"));
+    }
+
     [Test]
     public async Task Preflight_of_an_allowed_page_is_answered_without_a_token()
     {

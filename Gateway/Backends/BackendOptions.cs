@@ -48,7 +48,7 @@ internal sealed class BackendOptions
     /// <summary>Longest life of one call.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Largest reply of a contract backend, in bytes.</summary>
+    /// <summary>Largest reply of a contract backend, and most that is read of the catalog of a native server, in bytes.</summary>
     public int MaxReplyBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>How long the last good catalog of a failing backend is still served.</summary>

@@ -18,6 +18,9 @@ internal static class BackendsValidation
             ValidateAuth(path, options, validation);
             ValidateDeadlines(path, options, validation);
         }
+
+        if (validation.Added.Count > 0 && validation.Errors.Count == 0)
+            IncludedBackendsValidation.Validate(backends, validation);
     }
 
     private static void ValidateAddresses(string path, BackendOptions options, SectionValidation validation)

@@ -1,3 +1,4 @@
+using Cortex.Foundation.Outbound;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -9,15 +10,20 @@ namespace Cortex.Backends;
 /// </summary>
 /// <param name="proxy">YARP's live state.</param>
 /// <param name="cluster">Id of the cluster.</param>
+/// <param name="maxBytes">Most bytes it reads, over all replies: <see cref="HttpClient.MaxResponseContentBufferSize"/> does not hold for streams.</param>
 /// <param name="destination">Id of the destination to use, or null for any that is available.</param>
-internal sealed class ClusterHandler(IProxyStateLookup proxy, string cluster, string? destination = null) : HttpMessageHandler
+internal sealed class ClusterHandler(IProxyStateLookup proxy, string cluster, long maxBytes, string? destination = null) : HttpMessageHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private readonly ByteBudget _budget = new(maxBytes);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!proxy.TryGetCluster(cluster, out var state) || Pick(state) is not { } chosen)
             throw new HttpRequestException($"Backend '{cluster}' has no available destination.");
         request.RequestUri = new Uri(chosen.Model.Config.Address.TrimEnd('/') + request.RequestUri!.AbsolutePath);
-        return state.Model.HttpClient.SendAsync(request, cancellationToken);
+        var response = await state.Model.HttpClient.SendAsync(request, cancellationToken);
+        response.Content = await response.Content.LimitAsync(_budget, cancellationToken);
+        return response;
     }
 
     private DestinationState? Pick(ClusterState state)

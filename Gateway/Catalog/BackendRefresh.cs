@@ -54,6 +54,13 @@ internal sealed partial class BackendRefresh(
             Fail(exception.Message);
             return false;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever a backend sends must not end its loop, and with it, at the next reload, the gateway.
+            Log.Unreadable(logger, backend.Id.Value, exception);
+            Fail("its catalog can't be read; the log says why.");
+            return false;
+        }
     }
 
     private void Report(BackendCatalog catalog)
@@ -115,5 +122,8 @@ internal sealed partial class BackendRefresh(
 
         [LoggerMessage(4013, LogLevel.Warning, "Backend '{Backend}': {Fault}")]
         public static partial void ToolRefused(ILogger logger, string backend, string fault);
+
+        [LoggerMessage(4014, LogLevel.Warning, "Backend '{Backend}' sent a catalog that can't be read.")]
+        public static partial void Unreadable(ILogger logger, string backend, Exception exception);
     }
 }

@@ -10,7 +10,7 @@ namespace Cortex.Catalog;
 internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<CatalogStore> logger)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)> _backends = [];
+    private Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)> _backends = [];
     private HashSet<(BackendId Backend, string Fault)> _faults = [];
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
@@ -20,20 +20,20 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     public CatalogSnapshot Current => _current;
 
     /// <summary>Takes a backend's fresh catalog.</summary>
-    public void Put(BackendDefinition backend, BackendCatalog catalog) => Update(() => _backends[backend.Id] = (backend, catalog));
+    public void Put(BackendDefinition backend, BackendCatalog catalog) => Update(backends => backends[backend.Id] = (backend, catalog));
 
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
-    public void Remove(BackendId backend) => Update(() => _backends.Remove(backend));
+    public void Remove(BackendId backend) => Update(backends => backends.Remove(backend));
 
     /// <summary>Takes over changed options and forgets backends that are no longer configured, or that now speak another kind.</summary>
-    public void Follow(BackendSnapshot snapshot) => Update(() =>
+    public void Follow(BackendSnapshot snapshot) => Update(backends =>
     {
-        foreach (var (id, entry) in _backends.ToArray())
+        foreach (var (id, entry) in backends.ToArray())
         {
             if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
-                _backends[id] = (backend, entry.Catalog);
+                backends[id] = (backend, entry.Catalog);
             else
-                _backends.Remove(id);
+                backends.Remove(id);
         }
     });
 
@@ -44,16 +44,22 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
             return _backends.TryGetValue(backend, out var entry) ? entry.Catalog.FetchedAt : null;
     }
 
-    private void Update(Action change)
+    /// <summary>
+    /// Merges backends without a prefix first, for only the main file may have them: no other backend takes a name of theirs.
+    /// Changes a copy, so that a catalog which can't be merged leaves those of all others as they are.
+    /// </summary>
+    private void Update(Action<Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>> change)
     {
         lock (_gate)
         {
-            change();
-            var merged = CatalogMerge.Merge([.. _backends.Values.OrderBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
+            var next = new Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>(_backends);
+            change(next);
+            var merged = CatalogMerge.Merge([.. next.Values.OrderBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
             LogNewFaults(merged.Faults);
-            knownScopes.Publish(_backends.ToDictionary(
+            knownScopes.Publish(next.ToDictionary(
                 entry => entry.Key,
                 entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope))));
+            _backends = next;
             _current = merged.Snapshot;
         }
 

@@ -57,8 +57,9 @@ internal sealed class ContractCatalog(BackendDefinition backend)
             {
                 _items.Add(read(entry));
             }
-            catch (FormatException exception)
+            catch (Exception exception) when (exception is FormatException or InvalidOperationException)
             {
+                // An InvalidOperationException: a text that is half a surrogate pair.
                 _faults.Add(exception.Message);
             }
         }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Cortex.Backends;
 using Cortex.Backends.Contract;
+using Cortex.Foundation.Outbound;
 using Cortex.Identity.Credentials;
 using Yarp.ReverseProxy;
 
@@ -16,8 +18,8 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
-        using var handler = new ClusterHandler(proxy, backend.Id.Value);
-        using var http = new HttpClient(handler) { MaxResponseContentBufferSize = backend.Options.MaxReplyBytes };
+        using var handler = new ClusterHandler(proxy, backend.Id.Value, backend.Options.MaxReplyBytes);
+        using var http = new HttpClient(handler);
         try
         {
             var catalog = new ContractCatalog(backend);
@@ -26,7 +28,7 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
             catalog.AddTemplates(await CallAsync(http, backend, ContractMethods.ListResourceTemplates, deadline.Token));
             return new BackendCatalog(catalog.Items, null, false, time.GetUtcNow(), catalog.Faults);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {
             throw new CatalogSourceException($"the catalog can't be read: {exception.Message}", exception);
         }
@@ -39,8 +41,9 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
     private async Task<ContractOutcome> CallAsync(HttpClient http, BackendDefinition backend, string method, CancellationToken cancellationToken)
     {
         using var request = Request(backend, method);
-        using var response = await http.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (await response.Content.ReadBoundedAsync(backend.Options.MaxReplyBytes, cancellationToken) is not { } body)
+            return new ContractOutcome.Oversized(backend.Options.MaxReplyBytes);
         return ContractReply.Read((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
     }
 

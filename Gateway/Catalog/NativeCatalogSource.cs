@@ -52,7 +52,7 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
 
     private async Task<McpClient> ConnectAsync(BackendDefinition backend, CancellationToken cancellationToken)
     {
-        var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value)) { MaxResponseContentBufferSize = backend.Options.MaxReplyBytes };
+        var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, backend.Options.MaxReplyBytes));
         var transport = new HttpClientTransport(
             new HttpClientTransportOptions
             {

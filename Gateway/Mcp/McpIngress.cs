@@ -53,9 +53,15 @@ internal sealed class McpIngress(
         {
             entry.Fail(McpFailure.Cancelled, "cancelled");
         }
+        catch (BadHttpRequestException exception)
+        {
+            await RefuseAsync(context, entry, default, new McpError(exception.StatusCode, McpError.InvalidRequest, $"The body can't be read: {exception.Message}"));
+        }
         catch
         {
             entry.Fail(McpFailure.Internal, "error", "internal error");
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             throw;
         }
         finally

@@ -9,7 +9,7 @@ internal sealed class OriginMiddleware(RequestDelegate next, McpCors cors)
     public Task InvokeAsync(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || !context.Request.Path.StartsWithSegments("/mcp", StringComparison.Ordinal) || cors.IsAllowed(origin))
+        if (origin.Length == 0 || !context.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase) || cors.IsAllowed(origin))
             return next(context);
         return TypedResults.Problem(
             statusCode: StatusCodes.Status403Forbidden,

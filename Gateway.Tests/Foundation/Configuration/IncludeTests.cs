@@ -6,7 +6,7 @@ namespace Cortex.Tests.Foundation.Configuration;
 
 internal sealed class IncludeTests
 {
-    private const string Main = "include: [backends.d/*.yaml]\nbackends:\n  core: {url: http://localhost:1}\n";
+    private const string Main = "include: [backends.d/*.yaml]\ngateway: {includeReferences: ['env:NOT_*', 'env:{file}_*', 'file:team/{file}/*']}\nbackends:\n  core: {url: http://localhost:1}\n";
     private const string Good = "backends:\n  good: {url: http://localhost:2}\n";
 
     /// <summary>A faulty included file, and what is to be said about it.</summary>
@@ -21,6 +21,15 @@ internal sealed class IncludeTests
         new("backends:\n  b: {url: http://localhost:3}\n  core: {url: http://localhost:3}\n", 3, "the name is taken, at") { TestName = "Name of the main file" },
         new("backends:\n  b: {url: http://localhost:3}\n  good: {url: http://localhost:3}\n", 3, "the name is taken, at") { TestName = "Name of an earlier file" },
         new("backends:\n  a: {url: http://localhost:3, catalogToken: \"${env:NOT_SET}\"}\n", 2, "'NOT_SET' is not set") { TestName = "Reference" },
+        new("backends:\n  a: {url: http://localhost:3, auth: static, staticSecret: \"${env:DATABASE_PASSWORD}\"}\n", 2, "may not use '${env:DATABASE_PASSWORD}'") { TestName = "Secret of the gateway" },
+        new("backends:\n  a: {url: \"http://localhost:3/${env:good_TOKEN}\"}\n", 2, "may not use '${env:good_TOKEN}'") { TestName = "Secret of another team" },
+        new("backends:\n  a: {url: http://localhost:3, auth: static, staticSecret: \"${file:team/b/../good/key}\"}\n", 2, "may not use '${file:team/b/../good/key}'") { TestName = "File of another team" },
+        new("backends:\n  a: {url: http://localhost:3, auth: forward}\n", 2, "the callers' own tokens") { TestName = "Callers' tokens" },
+        new("backends:\n  a: {url: http://localhost:3, audience: http://localhost:1}\n", 2, "is backend 'core'") { TestName = "Tokens for another backend" },
+        new("backends:\n  a: {destinations: [http://localhost:2, http://localhost:3]}\n", 2, "is backend 'good'") { TestName = "Tokens for another team's backend" },
+        new("backends:\n  a: {url: http://localhost:3, prefix: core}\n", 2, "names of backend 'core'") { TestName = "Tool names of another backend" },
+        new("backends:\n  core_a: {url: http://localhost:3}\n", 2, "names of backend 'core'") { TestName = "Tool names below another backend" },
+        new("backends:\n  a: {url: http://localhost:3, prefix: ''}\n", 2, "need a prefix") { TestName = "Tool names of any backend" },
     ];
 
     [TestCaseSource(nameof(BadFiles))]
@@ -61,6 +70,31 @@ internal sealed class IncludeTests
             Assert.That(live.Current.FileErrors.Single().Problem, Does.Contain(problem));
             Assert.That(((Origin.Place)live.Current.FileErrors.Single().Origin).Line, Is.EqualTo(line));
         }
+    }
+
+    [Test]
+    public void Included_file_uses_the_references_it_was_given()
+    {
+        using var folder = new ConfigFolder(Main);
+        folder.Environment["pay_TOKEN"] = "from the environment";
+        folder.Write("team/pay/key", "from a file\n");
+        folder.Write("backends.d/pay.yaml", "backends:\n  a: {url: http://localhost:3, auth: static, staticSecret: '${env:pay_TOKEN}', catalogToken: '${file:team/pay/key}'}\n");
+
+        var live = folder.Load();
+
+        Assert.That(live.Current.FileErrors, Is.Empty);
+        Assert.That(live.Get<BackendsOptions>()["a"].StaticSecret!.Reveal(), Is.EqualTo("from the environment"));
+        Assert.That(live.Get<BackendsOptions>()["a"].CatalogToken!.Reveal(), Is.EqualTo("from a file"));
+    }
+
+    [Test]
+    public void Main_file_gives_no_reference_unasked()
+    {
+        using var folder = new ConfigFolder("include: [backends.d/*.yaml]\n");
+        folder.Environment["TOKEN"] = "secret";
+        folder.Write("backends.d/a.yaml", "backends:\n  a: {url: http://localhost:3, auth: static, staticSecret: '${env:TOKEN}'}\n");
+
+        Assert.That(folder.Load().Current.FileErrors.Single().Mend, Does.Contain("gateway.includeReferences"));
     }
 
     [Test]

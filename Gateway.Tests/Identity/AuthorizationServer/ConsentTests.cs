@@ -170,6 +170,33 @@ internal sealed class ConsentTests(DatabaseDialect dialect)
     }
 
     [Test]
+    public async Task Consent_for_one_redirect_uri_sends_no_code_to_another_of_the_same_client()
+    {
+        _client = await TestClient.RegisterAsync(_server, new
+        {
+            client_name = "Well-known client",
+            redirect_uris = new[] { "https://well-known.example/callback", "https://evil.example/callback" },
+            token_endpoint_auth_method = "none",
+        });
+        await DecideAsync(await AskAsync(_client.AuthorizeUrl(("redirect_uri", "https://well-known.example/callback"))), "allow", _ => true);
+
+        var page = await _browser.GetAsync(_client.AuthorizeUrl(("redirect_uri", "https://evil.example/callback")), CancellationToken.None);
+
+        Assert.That(page.Leaves, Is.Null);
+        Assert.That(page.Html, Does.Contain("evil.example"));
+    }
+
+    [Test]
+    public async Task Consent_holds_for_every_port_of_a_program_on_this_computer()
+    {
+        await DecideAsync(await AskAsync(_client.AuthorizeUrl(("redirect_uri", "http://127.0.0.1:4001/callback"))), "allow", _ => true);
+
+        var again = await _browser.GetAsync(_client.AuthorizeUrl(("redirect_uri", "http://127.0.0.1:4002/callback")), CancellationToken.None);
+
+        Assert.That(again.Leaves?.Port, Is.EqualTo(4002));
+    }
+
+    [Test]
     public async Task Consent_is_forgotten_after_30_days()
     {
         await DecideAsync(await AskAsync(), "allow", _ => true);

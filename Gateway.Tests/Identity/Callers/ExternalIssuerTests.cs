@@ -43,6 +43,20 @@ internal sealed class ExternalIssuerTests
     }
 
     [Test]
+    public async Task Token_for_another_audience_teaches_nothing_of_the_person()
+    {
+        using var issuer = new TestIssuer().WithOpenIdConfiguration();
+        await using var host = await IdentityHost.StartAsync(Trusting(issuer));
+        (string, object?)[] forged = [("aud", "https://other.example"), ("email", "boss@example.com"), ("email_verified", true), ("role", "admin")];
+
+        using var refused = await host.CallAsync(issuer.Token(host, forged));
+        var caller = await host.WhoAmIAsync(issuer.Token(host));
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(caller.GetProperty("email").GetString(), Is.Null);
+    }
+
+    [Test]
     public async Task Metadata_that_names_another_issuer_is_not_believed()
     {
         using var issuer = new TestIssuer().WithOpenIdConfiguration(issuer: "https://victim.example");

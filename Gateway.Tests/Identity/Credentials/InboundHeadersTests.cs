@@ -10,7 +10,7 @@ internal sealed class InboundHeadersTests
     private static readonly string[] Stripped =
     [
         "Authorization", "authorization", "Proxy-Authorization", "Cookie", "X-Cortex-User-Id", "x-cortex-anything", "X-Forwarded-For",
-        "X-FORWARDED-HOST", "Forwarded",
+        "X-FORWARDED-HOST", "Forwarded", "X_Cortex_User_Id", "x-forwarded_for",
     ];
 
     private static readonly string[] Kept = ["Accept", "Mcp-Protocol-Version", "Traceparent", "X-Request-Id", "X-Cortexual", "Last-Event-ID"];

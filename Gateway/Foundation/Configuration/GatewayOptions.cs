@@ -19,6 +19,12 @@ internal sealed class GatewayOptions
     /// <summary>Largest request body at <c>/mcp</c>, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// References that included files may use, such as <c>env:TEAM_*</c> or <c>file:/run/secrets/{file}/*</c>: <c>{file}</c> is the included file's name
+    /// without its extension, and <c>*</c> stops at a slash. Empty: none, since whoever writes such a file also says where the value is sent.
+    /// </summary>
+    public IReadOnlyList<string> IncludeReferences { get; init; } = [];
+
     /// <summary>Settings of the operator-facing endpoints.</summary>
     public ManagementOptions Management { get; init; } = new();
 }

@@ -19,6 +19,12 @@ internal static class GatewaySection
             CheckOrigin($"gateway.allowedOrigins[{i}]", options.AllowedOrigins[i], validation);
         for (var i = 0; i < options.TrustedProxies.Count; i++)
             CheckNetwork($"gateway.trustedProxies[{i}]", options.TrustedProxies[i], validation);
+        for (var i = 0; i < options.IncludeReferences.Count; i++)
+        {
+            if (options.IncludeReferences[i].Split(':', 2) is not ["env" or "file", { Length: > 0 }])
+                validation.Error($"gateway.includeReferences[{i}]", "the pattern is no reference", "Write env: and a name, or file: and a path, such as env:TEAM_*");
+        }
+
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
             validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
         if (options.Management.Port is < 1 or > 65535)

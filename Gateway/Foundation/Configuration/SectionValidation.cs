@@ -1,11 +1,15 @@
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>Collects what a section's validator finds; the loader adds file and line from the YAML path.</summary>
-internal sealed class SectionValidation
+/// <param name="added">Names that an included file adds; null: all is of the main file, or was accepted before.</param>
+internal sealed class SectionValidation(IReadOnlySet<string>? added = null)
 {
     private readonly List<SectionError> _errors = [];
 
     public IReadOnlyList<SectionError> Errors => _errors;
+
+    /// <summary>Names of the entries that an included file adds, whose author is trusted less than the operator; empty for the main file.</summary>
+    public IReadOnlySet<string> Added { get; } = added ?? new HashSet<string>();
 
     /// <summary>Adds one fault.</summary>
     /// <param name="path">YAML path, for example <c>backends.notes.url</c>.</param>

@@ -60,6 +60,8 @@ internal sealed partial class CallerAuthenticationHandler(
     {
         var needed = ScopeSet.Of(identity.CurrentValue.RequiredScopes);
         var held = Context.Features.Get<ValidatedToken>()?.Scopes ?? ScopeSet.Empty;
+        if (held.ContainsAll(needed))
+            return ProblemAsync(StatusCodes.Status403Forbidden, null, "Nobody may call this address.");
         var description = $"The token lacks a scope that every request needs: {needed.Except(held)}.";
 
         // The era is not known before the body is read; the form for legacy clients serves both.
@@ -68,13 +70,11 @@ internal sealed partial class CallerAuthenticationHandler(
 
     private async Task<AuthenticateResult> ValidateAsync(string text)
     {
-        switch (await validator.ValidateAsync(text, Context.RequestAborted))
+        switch (await validator.ValidateAsync(text, Resource, Context.RequestAborted))
         {
-            case TokenVerdict.Valid(var token) when token.IsFor(Resource):
+            case TokenVerdict.Valid(var token):
                 Context.Features.Set(token);
                 return AuthenticateResult.Success(new AuthenticationTicket(token.Principal, Scheme.Name));
-            case TokenVerdict.Valid:
-                return Refuse(new Refusal.Invalid($"The token was not issued for {Resource.Address}."));
             case TokenVerdict.Invalid(var problem):
                 return Refuse(new Refusal.Invalid(problem));
             case TokenVerdict.Undecided(var issuer):

@@ -4,4 +4,8 @@ namespace Cortex.Identity.Callers;
 /// <param name="Address">The resource: the audience of its tokens, and <c>resource</c> in its metadata.</param>
 /// <param name="Parent">A wider resource whose tokens count here as well, or null.</param>
 /// <param name="Metadata">Where its metadata is.</param>
-internal sealed record ProtectedResource(string Address, string? Parent, string Metadata);
+internal sealed record ProtectedResource(string Address, string? Parent, string Metadata)
+{
+    /// <summary>True when a token for these audiences counts here.</summary>
+    public bool Admits(IReadOnlyList<string> audiences) => audiences.Contains(Address) || (Parent is not null && audiences.Contains(Parent));
+}

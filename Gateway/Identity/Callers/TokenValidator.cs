@@ -11,8 +11,9 @@ namespace Cortex.Identity.Callers;
 /// 3. its <c>iss</c> is trusted, and its <c>typ</c> is one of that issuer's;
 /// 4. one of that issuer's keys signed it;
 /// 5. it has begun and has not ended, give or take <see cref="ClockSkew"/>;
-/// 6. the person or client it speaks for may call.
-/// The audience is judged against the resource of each request, by <see cref="ValidatedToken.IsFor"/>. Thread-safe.
+/// 6. it was issued for the resource of this request;
+/// 7. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
+/// Thread-safe.
 /// </summary>
 internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache, GatewayAddresses addresses, TimeProvider time)
 {
@@ -24,21 +25,21 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
     /// <summary>Validates a token of at most <see cref="BearerToken.MaxLength"/> characters.</summary>
-    public async ValueTask<TokenVerdict> ValidateAsync(string text, CancellationToken cancellationToken)
+    public async ValueTask<TokenVerdict> ValidateAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
     {
         var issuers = directory.Current;
         var hash = TokenHash.Of(text);
         if (cache.TryGet(hash, issuers, out var known))
-            return new TokenVerdict.Valid(known);
+            return known.IsFor(resource) ? new TokenVerdict.Valid(known) : NotFor(resource);
 
-        var verdict = await ValidateFreshAsync(text, hash, issuers, cancellationToken);
+        var verdict = await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
         if (verdict is TokenVerdict.Valid(var token))
             cache.Set(hash, issuers, token, token.ExpiresAt + ClockSkew);
         return verdict;
     }
 
     private async ValueTask<TokenVerdict> ValidateFreshAsync(
-        string text, TokenHash hash, IssuerSnapshot issuers, CancellationToken cancellationToken)
+        string text, TokenHash hash, ProtectedResource resource, IssuerSnapshot issuers, CancellationToken cancellationToken)
     {
         if (TokenShape.TryRead(text, out var problem) is not { } token)
             return new TokenVerdict.Invalid(problem);
@@ -59,10 +60,12 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
                 return new TokenVerdict.Invalid("The token's signature is not one of its issuer's.");
         }
 
-        return LifetimeProblem(token) is { } ended
-            ? new TokenVerdict.Invalid(ended)
-            : await IdentifyAsync(token, hash, issuer, cancellationToken);
+        if (LifetimeProblem(token) is { } ended)
+            return new TokenVerdict.Invalid(ended);
+        return resource.Admits(issuer.ReadAudiences(token)) ? await IdentifyAsync(token, hash, issuer, cancellationToken) : NotFor(resource);
     }
+
+    private static TokenVerdict.Invalid NotFor(ProtectedResource resource) => new($"The token was not issued for {resource.Address}.");
 
     private async Task<bool> IsSignedByAsync(JsonWebToken token, TrustedIssuer issuer, IReadOnlyList<SecurityKey> keys)
     {
@@ -73,7 +76,7 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
             ValidAlgorithms = TokenShape.Algorithms,
             RequireSignedTokens = true,
 
-            // Judged here by the gateway's own clock, and for each request by its resource.
+            // Judged by the gateway's own clock, and by the resource of the request.
             ValidateLifetime = false,
             ValidateAudience = false,
         });

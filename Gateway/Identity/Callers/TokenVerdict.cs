@@ -7,7 +7,7 @@ internal abstract record TokenVerdict
     {
     }
 
-    /// <summary>The token counts, for the resources it was issued for.</summary>
+    /// <summary>The token counts, for the resource that was asked about among others.</summary>
     public sealed record Valid(ValidatedToken Token) : TokenVerdict;
 
     /// <summary>The token does not count.</summary>

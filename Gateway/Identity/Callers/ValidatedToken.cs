@@ -36,6 +36,5 @@ internal sealed class ValidatedToken(
         [new Claim("sub", person?.Id.Value ?? clientId), new Claim("client_id", clientId)], CallerAuthentication.Scheme, "sub", roleType: null));
 
     /// <summary>True when the token was issued for this resource.</summary>
-    public bool IsFor(ProtectedResource resource) =>
-        audiences.Contains(resource.Address) || (resource.Parent is { } parent && audiences.Contains(parent));
+    public bool IsFor(ProtectedResource resource) => resource.Admits(audiences);
 }

@@ -25,8 +25,11 @@ internal static class InboundHeaders
             headers.Remove(name);
     }
 
-    /// <summary>True for the name of a header that must not leave the gateway.</summary>
-    public static bool IsStripped(string name) =>
-        Names.Contains(name, StringComparer.OrdinalIgnoreCase)
-        || Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    /// <summary>True for the name of a header that must not leave the gateway. Apps behind CGI or WSGI read <c>_</c> as <c>-</c>, so that it counts as one.</summary>
+    public static bool IsStripped(string name)
+    {
+        var read = name.Replace('_', '-');
+        return Names.Contains(read, StringComparer.OrdinalIgnoreCase)
+            || Array.Exists(Prefixes, prefix => read.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
     {
         if (_json is not null && !IsMalformed)
         {
-            IsAnswered = _json.Complete().IsNone && (_json.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0;
+            IsAnswered = _json.Complete().IsNone && IsAnswer(_json);
             if (IsAnswered)
             {
                 Note(_json);
@@ -133,7 +133,7 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
             var progress = _events!.Read(input.Span, _output, out var consumed);
             input = input[consumed..];
             IsMalformed = progress == SseProgress.Faulted;
-            if (progress == SseProgress.EventEnded && (_events.Message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0)
+            if (progress == SseProgress.EventEnded && IsAnswer(_events.Message))
             {
                 IsAnswered = true;
                 Note(_events.Message);
@@ -145,6 +145,10 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
                 await FlushOutputAsync(cancellationToken);
         }
     }
+
+    /// <summary>True for a result or an error under an id, whichever it was: the client's own has taken its place.</summary>
+    private static bool IsAnswer(JsonStreamRewriter message) =>
+        (message.Seen & JsonRpcMembers.Id) != 0 && (message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0;
 
     private void Note(JsonStreamRewriter answer)
     {

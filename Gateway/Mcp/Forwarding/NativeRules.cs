@@ -4,7 +4,8 @@ using Cortex.Foundation.Model;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// What is changed in the messages a native server sends back, for each pair of eras; compiled once. Between two modern sides nothing is.
+/// What is changed in the messages a native server sends back, for each pair of eras; compiled once. Whatever id a reply bears, it goes on under
+/// the id of the call it answers: a client may match answers by id alone, and a server must not answer for another one.
 /// Slots: 0 the gateway's id and progress token, 1 the client's id, 2 the client's progress token.
 /// </summary>
 internal sealed class NativeRules
@@ -40,14 +41,11 @@ internal sealed class NativeRules
     {
         var rules = new JsonRewriteRulesBuilder()
             .RequireObject()
+            .Replace(["id"], RewriteValue.Slot(1))
             .Capture(["result", "isError"], out var isError)
             .Capture(["error", "code"], out var errorCode);
         if (server == Era.Legacy)
-        {
-            rules.ReplaceIfEquals(["id"], RewriteValue.Slot(0), RewriteValue.Slot(1));
             rules.ReplaceIfEquals(["params", "progressToken"], RewriteValue.Slot(0), RewriteValue.Slot(2));
-        }
-
         if (client != server)
             rules.Remove(["result", "resultType"]);
         if (client != server && isRead)

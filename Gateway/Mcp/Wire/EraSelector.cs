@@ -40,7 +40,7 @@ internal static class EraSelector
             return Modern(McpError.Mismatch($"The header {McpHeaders.ProtocolVersion} says '{inHeader}', _meta says '{McpError.Shorten(metaText)}'; send the same version in both."));
         if (!message.TryGet(McpMembers.Capabilities, out var capabilities) || capabilities.Kind != JsonValueKind.Object)
             return Modern(new McpError(400, McpError.InvalidParams, $"params._meta must hold the object '{McpMembers.MetaClientCapabilities}'."));
-        return CheckMirrors(message, headers) is { } mismatch ? Modern(mismatch) : new EraDecision.Modern(inHeader);
+        return (CheckMirrors(message, headers) ?? CheckParameters(headers)) is { } mismatch ? Modern(mismatch) : new EraDecision.Modern(inHeader);
     }
 
     /// <summary>Headers that repeat a part of the body must agree with it, since proxies decide by them.</summary>
@@ -65,6 +65,18 @@ internal static class EraSelector
         return McpHeaders.Decode(header) == name
             ? null
             : McpError.Mismatch($"The header {McpHeaders.Name} differs from the name or URI of the body; send the same in both.");
+    }
+
+    /// <summary>Headers that repeat parameters go on to the backend, so that a value no header can hold must not get that far.</summary>
+    private static McpError? CheckParameters(IHeaderDictionary headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (name.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase) && value.ToString().AsSpan().ContainsAnyExceptInRange(' ', '~'))
+                return McpError.Mismatch($"The header {McpError.Shorten(name)} holds more than visible ASCII; send the value as =?base64?...?=.");
+        }
+
+        return null;
     }
 
     private static EraDecision.Refused Modern(McpError error) => new(error, Era.Modern);

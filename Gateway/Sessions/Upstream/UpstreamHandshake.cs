@@ -26,7 +26,7 @@ internal sealed class UpstreamHandshake(IProxyStateLookup proxy)
         var destination = available[Random.Shared.Next(available.Count)].DestinationId;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
-        using var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, destination)) { MaxResponseContentBufferSize = MaxAnswerBytes };
+        using var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, MaxAnswerBytes, destination));
         try
         {
             return await OpenAsync(http, backend, credential, destination, deadline.Token);
@@ -39,7 +39,11 @@ internal sealed class UpstreamHandshake(IProxyStateLookup proxy)
         {
             return new UpstreamSessionResult.Unreachable($"it did not answer within {backend.Options.Timeout.TotalSeconds:0.#} s.");
         }
-        catch (Exception exception) when (exception is JsonException or IOException)
+        catch (IOException exception)
+        {
+            return new UpstreamSessionResult.Refused($"its answer to initialize broke off: {exception.Message}");
+        }
+        catch (JsonException)
         {
             return new UpstreamSessionResult.Refused("its answer to initialize is not valid JSON.");
         }
@@ -112,7 +116,11 @@ internal sealed class UpstreamHandshake(IProxyStateLookup proxy)
     private static async Task<string> ReadAnswerAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.Content.Headers.ContentType?.MediaType != "text/event-stream")
-            return await answer.Content.ReadAsStringAsync(cancellationToken);
+        {
+            using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken));
+            return await text.ReadToEndAsync(cancellationToken);
+        }
+
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var message in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {

@@ -29,7 +29,7 @@ internal sealed class ConfigurationLoader(
         var main = ReadMain(reader, secrets, builder, mainErrors);
         var accepted = mainErrors.Count == 0 ? main : previous?.Main;
         var basis = accepted ?? main ?? new ConfigurationNode.Map(new Origin.Place(file, 0, 0), []);
-        var included = new IncludedFiles(shape, reader, builder, secrets, fileErrors);
+        var included = new IncludedFiles(shape, reader, path => ReferencePolicy.Of(path, ReferencesOf(basis), baseDirectory), builder, secrets, fileErrors);
         var backends = included.Merge(
             FilesOf(basis, sources),
             accepted is null ? new ConfigurationNode.Map(basis.Origin, []) : BackendsOf(accepted) ?? new ConfigurationNode.Map(basis.Origin, []),
@@ -59,7 +59,7 @@ internal sealed class ConfigurationLoader(
     private ConfigurationNode.Map? ReadMain(TreeReader reader, ResolvedSecrets secrets, SectionBuilder builder, List<ConfigurationError> errors)
     {
         var missing = $"Looked for {Path.GetFullPath(file)}. Pass --config FILE, or start in the folder that {file} counts from";
-        if (reader.Read(Path.GetFullPath(file), file, shape.Root, missing, errors) is not { } read)
+        if (reader.Read(Path.GetFullPath(file), file, shape.Root, ReferencePolicy.Any, missing, errors) is not { } read)
             return null;
         var main = new OverrideApplier(shape.Root, secrets, errors).Apply(read, _overrides.Where(variable => !IsForeign(variable, read)));
         RootShape.BindInclude(main, errors);
@@ -71,6 +71,9 @@ internal sealed class ConfigurationLoader(
         from path in RootShape.BindInclude(main, []).Include.SelectMany(sources.List).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
         where Path.GetFullPath(path, baseDirectory) != Path.GetFullPath(file)
         select (path, Path.Combine(Path.GetDirectoryName(file) ?? "", path));
+
+    private static IReadOnlyList<string> ReferencesOf(ConfigurationNode.Map main) =>
+        ((GatewayOptions)new OptionsBinder([]).BindSection(main.Find("gateway")?.Value, OptionShapes.Of(typeof(GatewayOptions)), "gateway")).IncludeReferences;
 
     /// <summary>True for an override of a backend that the main file does not have: it belongs to an included file.</summary>
     private bool IsForeign(EnvironmentOverride variable, ConfigurationNode.Map main) =>

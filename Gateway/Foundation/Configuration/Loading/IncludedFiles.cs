@@ -11,6 +11,7 @@ namespace Cortex.Foundation.Configuration.Loading;
 internal sealed class IncludedFiles(
     RootShape shape,
     TreeReader reader,
+    Func<string, ReferencePolicy> policyOf,
     SectionBuilder builder,
     ResolvedSecrets secrets,
     List<ConfigurationError> fileErrors)
@@ -42,7 +43,7 @@ internal sealed class IncludedFiles(
     private Candidate Read(string path, string shownAs, IReadOnlyList<EnvironmentOverride> foreign, ConfigurationNode.Map? lastGood)
     {
         var errors = new List<ConfigurationError>();
-        var root = reader.Read(path, shownAs, shape.BackendsOnly, "Remove it from 'include', or put it there", errors);
+        var root = reader.Read(path, shownAs, shape.BackendsOnly, policyOf(path), "Remove it from 'include', or put it there", errors);
         if (root is not null)
             root = new OverrideApplier(shape.Root, secrets, errors).Apply(root, foreign.Where(variable => Names(BackendsOf(root), variable)));
         var content = root is null ? null : BackendsOf(root);
@@ -82,7 +83,8 @@ internal sealed class IncludedFiles(
         }
 
         var root = new ConfigurationNode.Map(merged.Origin, [new MapEntry(RootShape.BackendsKey, merged.Origin, merged)]);
-        builder.Build(root, shape.Sections.Where(section => section.Section.Key == RootShape.BackendsKey), errors);
+        var names = added.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        builder.Build(root, shape.Sections.Where(section => section.Section.Key == RootShape.BackendsKey), errors, names);
         return errors.Count == 0 ? merged : null;
     }
 

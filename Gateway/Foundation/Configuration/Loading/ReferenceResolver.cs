@@ -12,6 +12,7 @@ internal sealed class ReferenceResolver(
     SourceReader sources,
     IReadOnlyDictionary<string, string?> environment,
     ResolvedSecrets secrets,
+    ReferencePolicy policy,
     List<ConfigurationError> errors)
 {
     private const int MaxFileBytes = 64 * 1024;
@@ -70,6 +71,10 @@ internal sealed class ReferenceResolver(
     {
         (value, problem, mend) = reference.Split(':', 2) switch
         {
+            [("env" or "file") and { } kind, { Length: > 0 } name] when !policy.Allows(kind, name) => (
+                null,
+                $"an included file may not use '${{{reference}}}'",
+                $"Let an operator add '{reference}', or a pattern for it, to gateway.includeReferences in the main file, or move the backend there"),
             ["env", { Length: > 0 } name] => environment.GetValueOrDefault(name) is { } set
                 ? (set, "", "")
                 : (null, $"the environment variable '{name}' is not set", $"Set {name} where the gateway starts, or write another reference"),

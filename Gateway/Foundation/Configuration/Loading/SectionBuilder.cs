@@ -7,14 +7,19 @@ namespace Cortex.Foundation.Configuration.Loading;
 internal sealed class SectionBuilder(ResolvedSecrets secrets)
 {
     /// <summary>Options of each section, by options type.</summary>
-    public Dictionary<Type, object> Build(ConfigurationNode.Map root, IEnumerable<SectionShape> sections, List<ConfigurationError> errors) =>
-        sections.ToDictionary(section => section.Section.OptionsType, section => Build(root, section, errors));
+    /// <param name="root">What to bind.</param>
+    /// <param name="sections">The sections to build.</param>
+    /// <param name="errors">Receives every fault.</param>
+    /// <param name="added">Names that an included file adds; null: there is none.</param>
+    public Dictionary<Type, object> Build(
+        ConfigurationNode.Map root, IEnumerable<SectionShape> sections, List<ConfigurationError> errors, IReadOnlySet<string>? added = null) =>
+        sections.ToDictionary(section => section.Section.OptionsType, section => Build(root, section, errors, added));
 
-    private object Build(ConfigurationNode.Map root, SectionShape shape, List<ConfigurationError> errors)
+    private object Build(ConfigurationNode.Map root, SectionShape shape, List<ConfigurationError> errors, IReadOnlySet<string>? added)
     {
         var section = shape.Section;
         var options = new OptionsBinder(errors).BindSection(root.Find(section.Key)?.Value, shape.Shape, section.Key);
-        var validation = new SectionValidation();
+        var validation = new SectionValidation(added);
         section.Validate(options, validation);
         var known = errors.Select(error => error.Path).ToArray();
         errors.AddRange(validation.Errors.Where(error => !Follows(error.Path, known)).Select(error => Place(root, error)));

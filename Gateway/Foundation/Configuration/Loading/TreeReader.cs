@@ -9,14 +9,15 @@ internal sealed class TreeReader(SourceReader sources, IReadOnlyDictionary<strin
     /// <param name="path">Where the file is, relative to the base directory or absolute.</param>
     /// <param name="shownAs">The file's name in messages.</param>
     /// <param name="root">What may stand at the root.</param>
+    /// <param name="policy">Which references it may use.</param>
     /// <param name="missingMend">What to do when the file is not there.</param>
     /// <param name="errors">Receives every fault.</param>
-    public ConfigurationNode.Map? Read(string path, string shownAs, OptionShape.Object root, string missingMend, List<ConfigurationError> errors)
+    public ConfigurationNode.Map? Read(string path, string shownAs, OptionShape.Object root, ReferencePolicy policy, string missingMend, List<ConfigurationError> errors)
     {
         switch (sources.Read(path, YamlReader.MaxBytes))
         {
             case SourceContent.Found found:
-                return Read(found.Bytes, shownAs, root, errors);
+                return Read(found.Bytes, shownAs, root, policy, errors);
             case SourceContent.TooLarge:
                 return Fail("the file is larger than 1 MiB", "Split it, for example into included files");
             case SourceContent.Unreadable unreadable:
@@ -32,7 +33,7 @@ internal sealed class TreeReader(SourceReader sources, IReadOnlyDictionary<strin
         }
     }
 
-    private ConfigurationNode.Map? Read(byte[] bytes, string shownAs, OptionShape.Object root, List<ConfigurationError> errors)
+    private ConfigurationNode.Map? Read(byte[] bytes, string shownAs, OptionShape.Object root, ReferencePolicy policy, List<ConfigurationError> errors)
     {
         if (new YamlReader(shownAs, errors).Read(bytes) is not { } map)
             return null;
@@ -43,6 +44,6 @@ internal sealed class TreeReader(SourceReader sources, IReadOnlyDictionary<strin
                 : UnknownKey.At(entry.KeyOrigin, "", entry.Key, root.Properties.Select(property => property.Name)));
         }
 
-        return new ReferenceResolver(sources, environment, secrets, errors).Resolve(map);
+        return new ReferenceResolver(sources, environment, secrets, policy, errors).Resolve(map);
     }
 }

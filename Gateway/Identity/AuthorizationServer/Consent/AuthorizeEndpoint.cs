@@ -1,6 +1,7 @@
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Pages;
 using Cortex.Identity.AuthorizationServer.Protocol;
+using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -31,7 +32,8 @@ internal sealed class AuthorizeEndpoint(
                 ? Refuse(Errors.LoginRequired, "Nobody is signed in.")
                 : Results.LocalRedirect(query.ReturnUrl.SignInPath);
 
-        var asked = new ConsentQuestion(person, request.ClientId!, ScopeSet.ParseLenient(request.Scope));
+        var redirectUri = await pages.RedirectUriOfAsync(request, context.RequestAborted);
+        var asked = new ConsentQuestion(person, request.ClientId!, RedirectUriPolicy.WithoutLoopbackPort(redirectUri), ScopeSet.ParseLenient(request.Scope));
         return query.IsDecision
             ? await DecideAsync(context, request, query, asked)
             : await AskAsync(context, request, query, asked);
@@ -39,8 +41,8 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<IResult> AskAsync(HttpContext context, OpenIddictRequest request, AuthorizationQuery query, ConsentQuestion asked)
     {
-        var remembered = await consents.FindAsync(asked.Person.Id, asked.ClientId, context.RequestAborted);
-        if (remembered.ContainsAll(asked.Scopes) && !request.HasPromptValue(PromptValues.Consent))
+        var remembered = await consents.FindAsync(asked, context.RequestAborted);
+        if (asked.Scopes.Count > 0 && remembered.ContainsAll(asked.Scopes) && !request.HasPromptValue(PromptValues.Consent))
             return Give(request, asked, asked.Scopes);
         return request.HasPromptValue(PromptValues.None)
             ? Refuse(Errors.ConsentRequired, "The person has to be asked.")
@@ -53,8 +55,8 @@ internal sealed class AuthorizeEndpoint(
             return Page.ShowExpiredForm(context);
         var granted = query.IsAllowed ? asked.Scopes.Intersect(ScopeSet.ParseLenient(string.Join(' ', query.Kept))) : ScopeSet.Empty;
         await audit.WriteAsync(asked, granted, context.RequestAborted);
-        var remembered = await consents.FindAsync(asked.Person.Id, asked.ClientId, context.RequestAborted);
-        await consents.SaveAsync(asked.Person.Id, asked.ClientId, remembered.Except(asked.Scopes).Union(granted), context.RequestAborted);
+        var remembered = await consents.FindAsync(asked, context.RequestAborted);
+        await consents.SaveAsync(asked, remembered.Except(asked.Scopes).Union(granted), context.RequestAborted);
         return asked.IsWorthGranting(granted) ? Give(request, asked, granted) : Refuse(Errors.AccessDenied, "The person did not allow it.");
     }
 

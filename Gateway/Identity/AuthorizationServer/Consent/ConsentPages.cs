@@ -21,13 +21,20 @@ internal sealed class ConsentPages(IOpenIddictApplicationManager clients, Client
         return Page.Show<ConsentPage>(context, new Dictionary<string, object?> { [nameof(ConsentPage.Form)] = form });
     }
 
+    /// <summary>Where the answer to a request in order goes.</summary>
+    public async ValueTask<Uri> RedirectUriOfAsync(OpenIddictRequest request, CancellationToken cancellationToken) => new(
+        request.RedirectUri ?? (await clients.GetRedirectUrisAsync(await FindAsync(request, cancellationToken), cancellationToken))[0]);
+
+    private async ValueTask<object> FindAsync(OpenIddictRequest request, CancellationToken cancellationToken) =>
+        await clients.FindByClientIdAsync(request.ClientId!, cancellationToken)
+        ?? throw new InvalidOperationException($"Client '{request.ClientId}' vanished between two steps of one request.");
+
     private async Task<ConsentClient> DescribeAsync(OpenIddictRequest request, CancellationToken cancellationToken)
     {
-        var client = await clients.FindByClientIdAsync(request.ClientId!, cancellationToken)
-            ?? throw new InvalidOperationException($"Client '{request.ClientId}' vanished between two steps of one request.");
+        var client = await FindAsync(request, cancellationToken);
         var name = await clients.GetDisplayNameAsync(client, cancellationToken);
         var metadata = await registry.FindMetadataAsync(client, cancellationToken);
-        var redirectUri = new Uri(request.RedirectUri ?? (await clients.GetRedirectUrisAsync(client, cancellationToken))[0]);
+        var redirectUri = await RedirectUriOfAsync(request, cancellationToken);
         return new ConsentClient(
             string.IsNullOrEmpty(name) ? request.ClientId! : name,
             metadata?.ClientUri,

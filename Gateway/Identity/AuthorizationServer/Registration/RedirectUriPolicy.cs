@@ -36,6 +36,10 @@ internal static class RedirectUriPolicy
     /// <summary>True when the client is an app on the person's device, by where it wants the answer.</summary>
     public static bool IsNative(Uri uri) => uri.Scheme is not ("https" or "http") || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri));
 
+    /// <summary>The address as it is compared from one use to the next: a program that listens on loopback may choose another port each time.</summary>
+    public static string WithoutLoopbackPort(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri) ? new UriBuilder(uri) { Port = -1 }.Uri.AbsoluteUri : uri.AbsoluteUri;
+
     /// <summary>
     /// The addresses to store for a registered one: itself, and for loopback http also the form without a port, which matches every port.
     /// </summary>

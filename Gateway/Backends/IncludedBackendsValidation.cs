@@ -1,0 +1,40 @@
+using Cortex.Foundation.Configuration;
+
+namespace Cortex.Backends;
+
+/// <summary>
+/// Checks what an included file adds against all other backends. Its author may run a backend of their own, and must not come by what is meant for
+/// another: the callers' own tokens, tokens minted for another backend, calls of another backend's tools.
+/// </summary>
+internal static class IncludedBackendsValidation
+{
+    /// <summary>Checks backends that are valid each by itself.</summary>
+    public static void Validate(BackendsOptions backends, SectionValidation validation)
+    {
+        var all = BackendSnapshot.Of(backends).All.ToLookup(backend => validation.Added.Contains(backend.Id.Value));
+        foreach (var added in all[true])
+        {
+            if (added.Auth == BackendAuth.Forward)
+                validation.Error($"backends.{added.Id}.auth", "an included file may not have the callers' own tokens sent to it", "use userToken, or let an operator move the backend to the main file");
+            if (all[false].FirstOrDefault(other => TakesTokensOf(added, other)) is { } robbed)
+                validation.Error($"backends.{added.Id}.audience", $"the audience '{added.Audience}' is backend '{robbed.Id}', which is somewhere else", "write the backend's own address");
+            if (added.Prefix.Length == 0)
+                validation.Error($"backends.{added.Id}.prefix", "an included file's tools need a prefix, since they could take any name", "leave the prefix out, or let an operator move the backend to the main file");
+            else if (all[false].FirstOrDefault(other => TakesNamesOf(added, other)) is { } hidden)
+                validation.Error($"backends.{added.Id}.prefix", $"under the prefix '{added.Prefix}' its tools could take names of backend '{hidden.Id}'", $"choose a prefix that neither begins with '{hidden.Prefix}_' nor is its beginning");
+        }
+    }
+
+    /// <summary>True when tokens that <paramref name="other"/> accepts would go where it is not.</summary>
+    private static bool TakesTokensOf(BackendDefinition added, BackendDefinition other) =>
+        other.Destinations.Select(address => address.ToString()).Append(other.Audience).Any(audience => IsSame(audience, added.Audience))
+        && added.Destinations.Select(OriginOf).Except(other.Destinations.Select(OriginOf)).Any();
+
+    private static bool TakesNamesOf(BackendDefinition added, BackendDefinition other) =>
+        other.Prefix.Length > 0
+        && ($"{added.Prefix}_".StartsWith($"{other.Prefix}_", StringComparison.Ordinal) || $"{other.Prefix}_".StartsWith($"{added.Prefix}_", StringComparison.Ordinal));
+
+    private static bool IsSame(string one, string other) => one.TrimEnd('/').Equals(other.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+
+    private static string OriginOf(Uri address) => address.GetLeftPart(UriPartial.Authority);
+}
