@@ -54,7 +54,7 @@ internal sealed class HostileCatalogTests
             backends: { evil: { kind: mcp, url: "{{evil.Url}}/mcp", timeout: 30s, maxReplyBytes: 1048576 } }
             """);
 
-        Assert.That(gateway.Get<Readiness>().Current.Parts["backend:evil"].Detail, Does.StartWith("tools/list failed").And.Not.Contain("did not finish"));
+        Assert.That(gateway.Get<Readiness>().Current.Parts["backend:evil"].Detail, Does.StartWith("the catalog can't be read").And.Not.Contain("within"));
     }
 
     [TestCase("application/json")]

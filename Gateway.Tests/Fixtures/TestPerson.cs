@@ -40,7 +40,7 @@ internal sealed class TestPerson : IDisposable
         var authorize = new Uri($"{gateway.Url}/oauth/authorize?response_type=code&client_id={clientId}&redirect_uri={Uri.EscapeDataString(RedirectUri)}"
             + $"&scope={Uri.EscapeDataString(scopes)}&resource={Uri.EscapeDataString(gateway.McpUrl)}&code_challenge={challenge}&code_challenge_method=S256&state=s");
         var redirect = await BrowserlessSignIn.AuthorizeAsync(authorize, email, null, CancellationToken.None);
-        var code = System.Web.HttpUtility.ParseQueryString(redirect.Query)["code"]!;
+        var code = System.Web.HttpUtility.ParseQueryString(redirect.Query)["code"] ?? throw new InvalidOperationException($"No code in {redirect}.");
         using var token = await http.PostAsync(new Uri("/oauth/token", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "authorization_code",

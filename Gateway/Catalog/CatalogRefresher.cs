@@ -12,6 +12,7 @@ internal sealed class CatalogRefresher(
     IEnumerable<ICatalogSource> sources,
     Readiness readiness,
     CatalogSchedule schedule,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<BackendRefresh> logger) : BackgroundService
 {
@@ -46,6 +47,10 @@ internal sealed class CatalogRefresher(
     {
         try
         {
+            // Backends check the gateway's token by its metadata, so the gateway must listen before it asks them.
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(stoppingToken);
             while (true)
             {
                 await FollowAsync(registry.Current, stoppingToken);
