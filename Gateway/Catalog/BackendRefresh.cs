@@ -54,6 +54,12 @@ internal sealed partial class BackendRefresh(
             Fail(exception.Message);
             return false;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A reply that no reader was made for. It must end neither this loop nor, with it, the gateway.
+            Fail($"the catalog can't be read: {exception.Message}");
+            return false;
+        }
     }
 
     private void Report(BackendCatalog catalog)

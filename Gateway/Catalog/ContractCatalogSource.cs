@@ -74,6 +74,10 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
             {
                 faults.Add(exception.Message);
             }
+            catch (InvalidOperationException)
+            {
+                faults.Add("A tool holds a text that is not Unicode.");
+            }
         }
 
         return new BackendCatalog(tools, null, time.GetUtcNow(), faults);
