@@ -20,6 +20,7 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.IdentityModel"] = "Warning",
+        ["Logging:LogLevel:ModelContextProtocol"] = "Critical", // a backend that gives no catalog is reported once, by the catalog itself
         ["Logging:LogLevel:OpenIddict"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
