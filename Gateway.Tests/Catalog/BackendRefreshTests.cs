@@ -80,6 +80,16 @@ internal sealed class BackendRefreshTests
         Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Ready));
     }
 
+    [Test]
+    public async Task Source_that_breaks_does_not_end_the_loop()
+    {
+        await _source.ReadsAsync(1);
+        _source.Breakage = new InvalidOperationException("not a string");
+        await AdvanceUntilAsync(() => _readiness.Current.Parts["backend:notes"].State == ReadinessState.Degraded);
+        _source.Breakage = null;
+        await AdvanceUntilAsync(() => _readiness.Current.Parts["backend:notes"].State == ReadinessState.Ready);
+    }
+
     private async Task AdvanceUntilAsync(Func<bool> condition)
     {
         for (var i = 0; i < 500 && !condition(); i++)
@@ -109,12 +119,16 @@ internal sealed class BackendRefreshTests
 
         public string? Failure { get; set; }
 
+        public Exception? Breakage { get; set; }
+
         public DateTimeOffset LastGood { get; private set; }
 
         public Task<BackendCatalog> ReadAsync(BackendDefinition backend, CancellationToken cancellationToken)
         {
             Reads++;
             _read.Release();
+            if (Breakage is not null)
+                throw Breakage;
             if (Failure is not null)
                 throw new CatalogSourceException(Failure);
             LastGood = time.GetUtcNow();

@@ -30,6 +30,29 @@ internal sealed class FederationTests
         Assert.That((string)ready["parts"]!["backend:silent"]!["detail"]!, Does.Contain("0.5 s"));
     }
 
+    /// <summary>Replies that are JSON and yet can't be read: a text that is no Unicode, a depth no reader goes to.</summary>
+    [Test]
+    public async Task Unreadable_catalogs_hurt_only_themselves()
+    {
+        await using var good = await NotesAsync();
+        await using var broken = await CaptureBackend.StartAsync();
+        broken.ListTools("""{"name": "\ud800", "scope": "mcp:notes:read"}""", CaptureBackend.Tool("write", "mcp:notes:read"));
+        await using var deep = await CaptureBackend.StartAsync();
+        deep.ListTools($$"""{"name": "deep", "scope": "mcp:notes:read", "annotations": {{new string('[', 100)}}{{new string(']', 100)}}}""");
+        await using var gateway = await GatewayHost.StartAsync($$"""
+            backends:
+              good: { url: "{{good.Url}}" }
+              broken: { url: "{{broken.Url}}" }
+              deep: { url: "{{deep.Url}}" }
+            """);
+        using var alice = await TestPerson.SignInAsync(gateway, "alice@example.com", "mcp:notes:read");
+        Assert.That((await alice.ModernAsync("tools/list")).ToolNames, Is.EqualTo(new[] { "broken_write", "good_read" }));
+        using var http = new HttpClient();
+        var ready = JsonNode.Parse(await http.GetStringAsync(new Uri($"{gateway.Url}/readyz")))!;
+        Assert.That((string)ready["parts"]!["backend:broken"]!["state"]!, Is.EqualTo("degraded"));
+        Assert.That((string)ready["parts"]!["backend:deep"]!["state"]!, Is.EqualTo("failed"));
+    }
+
     [Test]
     public async Task Call_goes_on_at_another_destination_after_one_died()
     {

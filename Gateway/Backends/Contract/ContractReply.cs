@@ -47,8 +47,9 @@ internal static class ContractReply
                 ? (Text(document.RootElement, "error"), Text(document.RootElement, "required"))
                 : (null, null);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text in it is not Unicode.
             return (null, null);
         }
     }

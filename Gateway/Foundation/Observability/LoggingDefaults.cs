@@ -21,6 +21,7 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.IdentityModel"] = "Warning",
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical", // a refused start, which the command line tells in one sentence
+        ["Logging:LogLevel:ModelContextProtocol"] = "Critical", // a backend that gives no catalog is reported once, by the catalog itself
         ["Logging:LogLevel:OpenIddict"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",

@@ -2,7 +2,7 @@ using Cortex.Foundation.Model;
 
 namespace Cortex.Foundation.Sealing;
 
-/// <summary>The root key <c>vault:</c>. A change takes effect at the next start.</summary>
+/// <summary>The root key <c>vault:</c>: the keys that seal what others must not read.</summary>
 internal sealed class VaultOptions
 {
     /// <summary>

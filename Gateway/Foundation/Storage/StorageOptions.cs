@@ -1,6 +1,6 @@
 namespace Cortex.Foundation.Storage;
 
-/// <summary>The root key <c>storage:</c>. A change takes effect at the next start.</summary>
+/// <summary>The root key <c>storage:</c>: where the gateway keeps what it must not forget.</summary>
 internal sealed class StorageOptions
 {
     /// <summary>

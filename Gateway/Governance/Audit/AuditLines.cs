@@ -15,6 +15,9 @@ internal sealed class AuditLines(AuditOutput output, AuditLoss loss) : Backgroun
 
     private const int MaxChunkBytes = 64 * 1024;
 
+    // Lines that come together go out together: under load, a write for each would cost more than the lines themselves.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<AuditEntry> _entries =
         Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
@@ -52,6 +55,7 @@ internal sealed class AuditLines(AuditOutput output, AuditLoss loss) : Backgroun
         var chunk = new ArrayBufferWriter<byte>();
         while (await _entries.Reader.WaitToReadAsync(stoppingToken))
         {
+            await Task.Delay(Gathering, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var lines = 0;
             while (chunk.WrittenCount < MaxChunkBytes && _entries.Reader.TryRead(out var entry))
             {

@@ -18,6 +18,7 @@ internal sealed class AuditQueue
     public static readonly TimeSpan BatchWindow = TimeSpan.FromSeconds(1);
 
     private readonly Channel<AuditEntry> _entries;
+    private readonly Channel<bool> _full = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly AuditLoss _loss;
     private readonly TimeProvider _time;
 
@@ -37,10 +38,16 @@ internal sealed class AuditQueue
     {
         if (!_entries.Writer.TryWrite(entry))
             _loss.Count(AuditSink.Database, 1);
+        else if (_entries.Reader.Count >= BatchSize)
+            _full.Writer.TryWrite(true);
     }
 
     /// <summary>Takes no more entries; those that wait are still handed out.</summary>
-    public void Close() => _entries.Writer.TryComplete();
+    public void Close()
+    {
+        _entries.Writer.TryComplete();
+        _full.Writer.TryComplete();
+    }
 
     /// <summary>The next entries: as many as come within the window, up to a full batch. Empty once the queue is closed and empty.</summary>
     public async Task<IReadOnlyList<AuditEntry>> TakeAsync(CancellationToken cancellationToken)
@@ -48,22 +55,20 @@ internal sealed class AuditQueue
         var batch = new List<AuditEntry>();
         if (!await _entries.Reader.WaitToReadAsync(cancellationToken))
             return batch;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var window = Task.Delay(BatchWindow, _time, ended.Token);
-        while (batch.Count < BatchSize)
-        {
-            if (_entries.Reader.TryRead(out var entry))
-            {
-                batch.Add(entry);
-                continue;
-            }
-
-            var more = _entries.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            if (await Task.WhenAny(more, window) == window || !await more)
-                break;
-        }
-
-        await ended.CancelAsync();
+        if (_entries.Reader.Count < BatchSize)
+            await WaitForOthersAsync(cancellationToken);
+        _full.Reader.TryRead(out _);
+        while (batch.Count < BatchSize && _entries.Reader.TryRead(out var entry))
+            batch.Add(entry);
         return batch;
+    }
+
+    /// <summary>Waits until the window is over, a batch is full, or the queue is closed; not woken by each entry.</summary>
+    private async Task WaitForOthersAsync(CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(BatchWindow, _time, ended.Token), _full.Reader.WaitToReadAsync(ended.Token).AsTask());
+        await ended.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -24,6 +24,7 @@ internal sealed class AuditTable(Database database)
         ON CONFLICT (id) DO NOTHING
         """;
 
+    // jsonb_each hands each object on as it was parsed; json_each would write it out as text, to be parsed anew for every column.
     private const string SqliteInsert = """
         INSERT INTO audit (id, time, event, outcome, caller, person_id, client_id, method, tool, backend, scope, protocol,
                            request_bytes, response_bytes, latency_ms, status, trace_id, detail)
@@ -31,7 +32,7 @@ internal sealed class AuditTable(Database database)
                value ->> 'client_id', value ->> 'method', value ->> 'tool', value ->> 'backend', value ->> 'scope', value ->> 'protocol',
                value ->> 'request_bytes', value ->> 'response_bytes', value ->> 'latency_ms', value ->> 'status',
                value ->> 'trace_id', value ->> 'detail'
-        FROM json_each(@rows)
+        FROM jsonb_each(@rows)
         WHERE true
         ON CONFLICT (id) DO NOTHING
         """;

@@ -21,6 +21,8 @@ internal sealed class ForwardPipeline(IProxyStateLookup proxy)
         var outerReset = features.Get<IHttpResetFeature>();
         var outerBody = features.Get<IHttpResponseBodyFeature>();
         var outerRequestBody = context.Request.Body;
+
+        // A copy: when a call fails, the HTTP client may still read the body after the pooled buffer beneath it is gone.
         using var body = new MemoryStream(call.Body.ToArray(), writable: false);
         features.Set(call);
         features.Set<IHttpRequestLifetimeFeature>(lifetime);

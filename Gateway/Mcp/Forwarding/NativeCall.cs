@@ -93,8 +93,9 @@ internal sealed class NativeCall(
                 return new NativeFailure.RpcError(status, number, message.GetString()!, data);
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text in it is not Unicode.
             return new NativeFailure.HttpStatus(status);
         }
 
