@@ -10,7 +10,7 @@ internal sealed record ConformanceReport(string Revision, IReadOnlyList<Scenario
     /// <summary>Scored scenarios with a failed check, or without any result.</summary>
     public IEnumerable<ScenarioResult> ScoredFailures => Scenarios.Where(scenario => scenario.IsScored && !scenario.HasPassed);
 
-    /// <summary>Passed and failed checks of scored and unscored scenarios, and each scenario that did not pass.</summary>
+    /// <summary>Passed and failed checks of scored and unscored scenarios, and what failed.</summary>
     public string Describe(string title)
     {
         var text = new StringBuilder();
@@ -21,7 +21,11 @@ internal sealed record ConformanceReport(string Revision, IReadOnlyList<Scenario
             text.AppendLine($"  {label,-9} {group.Count(scenario => scenario.HasPassed),3} of {group.Count(),2} scenarios passed; "
                 + $"checks: {group.Sum(scenario => scenario.Passed),3} passed, {group.Sum(scenario => scenario.Failed),3} failed");
             foreach (var scenario in group.Where(scenario => !scenario.HasPassed))
+            {
                 text.AppendLine($"    {scenario.Name}: {scenario.Passed} passed, {scenario.Failed} failed");
+                foreach (var check in scenario.Checks.Where(check => check.HasFailed))
+                    text.AppendLine($"      {check.Id}: {check.Message}");
+            }
         }
 
         return text.ToString();

@@ -16,9 +16,10 @@ internal sealed class ConformanceTests
     [OneTimeSetUp]
     public async Task Run_straight_against_the_fixture()
     {
-        await using var fixture = await ConformanceServer.StartAsync();
-        foreach (var revision in new[] { ConformanceSuite.Legacy, ConformanceSuite.Modern })
-            _direct[revision] = await ConformanceSuite.RunAsync(fixture.Url, revision);
+        await using var withSessions = await ConformanceServer.StartAsync();
+        await using var stateless = await ConformanceServer.StartAsync(isStateless: true);
+        _direct[ConformanceSuite.Legacy] = await ConformanceSuite.RunAsync(withSessions.Url, ConformanceSuite.Legacy);
+        _direct[ConformanceSuite.Modern] = await ConformanceSuite.RunAsync(stateless.Url, ConformanceSuite.Modern);
     }
 
     [TestCase(ConformanceSuite.Legacy)]
@@ -32,14 +33,16 @@ internal sealed class ConformanceTests
         AssertTrueTexts(report);
     }
 
+    /// <summary>One check apart: the SDK's <c>server/discover</c> and its version error name different versions where there are sessions too.</summary>
     [Test]
-    public async Task Stateless_fixture_passes_what_the_other_passes_in_the_modern_era()
+    public async Task Fixture_with_sessions_serves_the_modern_era_as_well_as_the_stateless_one()
     {
-        await using var fixture = await ConformanceServer.StartAsync(isStateless: true);
+        await using var fixture = await ConformanceServer.StartAsync();
 
         var report = await ConformanceSuite.RunAsync(fixture.Url, ConformanceSuite.Modern);
 
-        Assert.That(_direct[ConformanceSuite.Modern].DescribeLost(report), Is.Empty);
+        var lost = _direct[ConformanceSuite.Modern].Scenarios.SelectMany(scenario => scenario.LostIn(report[scenario.Name]));
+        Assert.That(lost, Is.SubsetOf(["sep-2575-server-unsupported-version-error"]));
     }
 
     [TestCase(ConformanceSuite.Legacy, GatewaySetup.Plain)]
