@@ -15,6 +15,9 @@ internal sealed record ConformanceCheck(JsonElement Json)
 
     public bool HasFailed => Status == "FAILURE";
 
+    /// <summary>True when it can neither pass nor fail.</summary>
+    public bool IsInformation => Status == "INFO";
+
     /// <summary>Why it did not pass, in one line; empty when the suite does not say.</summary>
     public string Message => Json.TryGetProperty("errorMessage", out var message) ? message.GetString()!.ReplaceLineEndings(" ") : "";
 }

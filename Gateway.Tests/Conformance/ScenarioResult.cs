@@ -14,12 +14,13 @@ internal sealed record ScenarioResult(string Name, bool IsScored, IReadOnlyList<
     public bool HasPassed => Failed == 0 && Passed > 0;
 
     /// <summary>
-    /// The ids of the checks that pass in this result and not in <paramref name="other"/>: there they fail more often, or pass not at all.
+    /// The ids of the checks that pass in this result and not in <paramref name="other"/>: there they fail more often, or neither pass nor merely
+    /// inform. One that was skipped or not reached there counts as lost.
     /// </summary>
     public IReadOnlyList<string> LostIn(ScenarioResult other) =>
     [
         .. Checks.Where(check => check.HasPassed).Select(check => check.Id).Distinct()
-            .Where(id => !other.Checks.Any(check => check.Id == id && check.HasPassed) || other.CountFailed(id) > CountFailed(id)),
+            .Where(id => !other.Checks.Any(check => check.Id == id && (check.HasPassed || check.IsInformation)) || other.CountFailed(id) > CountFailed(id)),
     ];
 
     /// <summary>Why the check did not pass.</summary>

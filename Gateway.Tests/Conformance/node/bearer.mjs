@@ -1,7 +1,10 @@
 // The suite has no option for a token: preloaded with `node --import`, this adds one to every request to one origin.
 //   CONFORMANCE_ORIGIN   scheme, host and port of the server under test
 //   CONFORMANCE_BEARER   the access token
-// Both the fetch of Node and the suite's own undici send through a global dispatcher, which is wrapped here.
+// Fetch of Node and the suite's own undici send through a global dispatcher, which is wrapped here; raw requests go through node:http.
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+
 const { CONFORMANCE_ORIGIN: origin, CONFORMANCE_BEARER: token } = process.env;
 
 function withToken(headers) {
@@ -28,7 +31,21 @@ function wrap(dispatcher) {
   });
 }
 
+function wrapHttp() {
+  const { request } = http;
+  http.request = (...args) => {
+    const message = request(...args);
+    const isOurs = `${message.protocol}//${message.host}:${portOf(args[0])}` === origin;
+    if (isOurs && !message.hasHeader('authorization')) message.setHeader('authorization', `Bearer ${token}`);
+    return message;
+  };
+  syncBuiltinESMExports();
+}
+
+const portOf = (target) => (typeof target === 'string' ? new URL(target).port : target.port);
+
 if (origin && token) {
+  wrapHttp();
   await fetch('data:,'); // the built-in dispatcher comes into being with the first request
   for (const version of [1, 2]) {
     const key = Symbol.for(`undici.globalDispatcher.${version}`);
