@@ -118,7 +118,7 @@ internal sealed class BackendRefreshTests
             if (Failure is not null)
                 throw new CatalogSourceException(Failure);
             LastGood = time.GetUtcNow();
-            return Task.FromResult(new BackendCatalog([new OfferedTool("read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, LastGood, []));
+            return Task.FromResult(new BackendCatalog([new OfferedItem("read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, LastGood, []));
         }
 
         public async Task ReadsAsync(int count)

@@ -63,6 +63,6 @@ internal sealed class CatalogMergeTests
     private static (BackendDefinition, BackendCatalog) Backend(string id, string prefix, (string Name, Scope Scope)[] tools) =>
         (BackendDefinitionFactory.Create(BackendId.Parse(id), new BackendOptions { Url = "http://127.0.0.1:1", Prefix = prefix }),
         new BackendCatalog(
-            [.. tools.Select(tool => new OfferedTool(tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
+            [.. tools.Select(tool => new OfferedItem(tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
             null, DateTimeOffset.UnixEpoch, []));
 }

@@ -8,7 +8,7 @@ namespace Cortex.Catalog;
 /// <param name="FetchedAt">When it was read.</param>
 /// <param name="Faults">What was left out and why, one sentence each.</param>
 internal sealed record BackendCatalog(
-    IReadOnlyList<OfferedTool> Tools,
+    IReadOnlyList<OfferedItem> Tools,
     ProtocolVersion? Version,
     DateTimeOffset FetchedAt,
     IReadOnlyList<string> Faults);
@@ -17,4 +17,4 @@ internal sealed record BackendCatalog(
 /// <param name="Name">The backend's own name.</param>
 /// <param name="Scope">The scope a caller needs.</param>
 /// <param name="Json">The MCP tool object under the backend's own name, UTF-8.</param>
-internal sealed record OfferedTool(string Name, Scope Scope, byte[] Json);
+internal sealed record OfferedItem(string Name, Scope Scope, byte[] Json);

@@ -9,12 +9,12 @@ internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
 
-    private readonly FrozenDictionary<string, CatalogTool> _byName;
+    private readonly FrozenDictionary<string, CatalogItem> _byName;
     private readonly ConcurrentDictionary<ScopeSet, CatalogView> _views = new();
     private readonly FrozenDictionary<BackendId, ProtocolVersion> _versions;
 
     /// <summary>Makes a snapshot of uniquely named tools.</summary>
-    public CatalogSnapshot(IEnumerable<CatalogTool> tools, IReadOnlyDictionary<BackendId, ProtocolVersion> versions)
+    public CatalogSnapshot(IEnumerable<CatalogItem> tools, IReadOnlyDictionary<BackendId, ProtocolVersion> versions)
     {
         Tools = [.. tools.OrderBy(tool => tool.PublicName, StringComparer.Ordinal)];
         _byName = Tools.ToFrozenDictionary(tool => tool.PublicName, StringComparer.Ordinal);
@@ -25,9 +25,9 @@ internal sealed class CatalogSnapshot
     public static CatalogSnapshot Empty { get; } = new([], new Dictionary<BackendId, ProtocolVersion>());
 
     /// <summary>Every tool, ordered by public name.</summary>
-    public IReadOnlyList<CatalogTool> Tools { get; }
+    public IReadOnlyList<CatalogItem> Tools { get; }
 
-    public CatalogTool? FindTool(string publicName) => _byName.GetValueOrDefault(publicName);
+    public CatalogItem? FindTool(string publicName) => _byName.GetValueOrDefault(publicName);
 
     /// <summary>The revision a native backend speaks; null when it was never reached or is not native.</summary>
     public ProtocolVersion? VersionOf(BackendId backend) => _versions.GetValueOrDefault(backend);

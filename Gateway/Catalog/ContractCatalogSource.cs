@@ -61,14 +61,14 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("tools", out var entries) || entries.ValueKind != JsonValueKind.Array)
             throw new CatalogSourceException("list_tools failed: the reply has no array 'tools'.");
-        var tools = new List<OfferedTool>();
+        var tools = new List<OfferedItem>();
         var faults = new List<string>();
         foreach (var entry in entries.EnumerateArray())
         {
             try
             {
                 var tool = ContractTool.Read(entry);
-                tools.Add(new OfferedTool(tool.Name, tool.Scope, tool.McpJson));
+                tools.Add(new OfferedItem(tool.Name, tool.Scope, tool.McpJson));
             }
             catch (FormatException exception)
             {

@@ -29,7 +29,7 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
             await using var client = await ConnectAsync(backend, deadline.Token);
             var version = ProtocolVersion.Find(client.NegotiatedProtocolVersion)
                 ?? throw new CatalogSourceException($"the server speaks MCP {client.NegotiatedProtocolVersion}, which the gateway does not.");
-            var tools = new List<OfferedTool>();
+            var tools = new List<OfferedItem>();
             var faults = new List<string>();
             await foreach (var tool in ListAsync(client, "tools/list", "tools", deadline.Token))
                 Take(backend, tool, tools, faults);
@@ -89,11 +89,11 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
         throw new CatalogSourceException($"{method} failed: more than {MaxPages} pages.");
     }
 
-    private static void Take(BackendDefinition backend, JsonObject tool, List<OfferedTool> tools, List<string> faults)
+    private static void Take(BackendDefinition backend, JsonObject tool, List<OfferedItem> tools, List<string> faults)
     {
         if (tool["name"] is not JsonValue value || !value.TryGetValue<string>(out var name))
             faults.Add("A tool has no name.");
         else
-            tools.Add(new OfferedTool(name, ToolScopes.Of(backend, name), Encoding.UTF8.GetBytes(tool.ToJsonString())));
+            tools.Add(new OfferedItem(name, ToolScopes.Of(backend, name), Encoding.UTF8.GetBytes(tool.ToJsonString())));
     }
 }

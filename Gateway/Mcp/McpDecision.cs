@@ -13,7 +13,7 @@ internal abstract record McpDecision
     }
 
     /// <summary>The call belongs to one backend; YARP moves the bytes.</summary>
-    internal sealed record Forward(CatalogTool Tool) : McpDecision;
+    internal sealed record Forward(CatalogItem Tool) : McpDecision;
 
     /// <summary>The gateway answers itself.</summary>
     internal sealed record Answer(IAnsweredMethod Method) : McpDecision;
@@ -28,8 +28,8 @@ internal abstract record McpDecision
     internal sealed record Reject(McpError Error) : McpDecision;
 
     /// <summary>A new consent could grant what is missing: 403 with a challenge.</summary>
-    internal sealed record Challenge(CatalogTool Tool, Scope Missing) : McpDecision;
+    internal sealed record Challenge(CatalogItem Tool, Scope Missing) : McpDecision;
 
     /// <summary>No consent can help: a tool result says why.</summary>
-    internal sealed record Explain(CatalogTool Tool, Scope Missing, string Text) : McpDecision;
+    internal sealed record Explain(CatalogItem Tool, Scope Missing, string Text) : McpDecision;
 }

@@ -28,7 +28,7 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     public string? TraceId => operation.TraceId;
 
     /// <summary>Backend and tool the call went to, for the audit record.</summary>
-    public Catalog.CatalogTool? Tool { get; set; }
+    public Catalog.CatalogItem? Tool { get; set; }
 
     /// <summary>How it ended: a word of <see cref="AuditRecord.Outcome"/>.</summary>
     public string Outcome { get; private set; } = "ok";

@@ -10,11 +10,11 @@ namespace Cortex.Mcp.Forwarding;
 /// One call on its way through YARP: what goes out, and what is made of the reply. It rides on <see cref="HttpContext.Features"/>, where the
 /// transforms of the backend's route find it. Nothing of the inbound request goes out but what stands here.
 /// </summary>
-internal abstract class BackendCall(McpExchange exchange, CatalogTool tool, IReadOnlyList<KeyValuePair<string, string>> credential)
+internal abstract class BackendCall(McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential)
 {
     public McpExchange Exchange => exchange;
 
-    public CatalogTool Tool => tool;
+    public CatalogItem Tool => tool;
 
     public BackendDefinition Backend => tool.Backend;
 

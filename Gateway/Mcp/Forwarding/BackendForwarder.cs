@@ -9,7 +9,7 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>Forwards a call to the backend that owns the tool, under the one credential made for this caller and this backend.</summary>
 internal sealed class BackendForwarder(CredentialResolver credentials, ContractForwarder contract, NativeForwarder native, McpReplies replies)
 {
-    public async Task ForwardAsync(McpExchange exchange, CatalogTool tool, RequestDelegate next)
+    public async Task ForwardAsync(McpExchange exchange, CatalogItem tool, RequestDelegate next)
     {
         exchange.Tool = tool;
         exchange.Operation.Target = new McpTarget.Tool(tool.PublicName);

@@ -11,7 +11,7 @@ namespace Cortex.Mcp.Forwarding;
 /// deadline.
 /// </summary>
 internal sealed class ContractCall(
-    McpExchange exchange, CatalogTool tool, IReadOnlyList<KeyValuePair<string, string>> credential, ReadOnlyMemory<byte> body, ForwardLifetime lifetime)
+    McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, ReadOnlyMemory<byte> body, ForwardLifetime lifetime)
     : BackendCall(exchange, tool, credential)
 {
     public override ReadOnlyMemory<byte> Body => body;

@@ -12,7 +12,7 @@ namespace Cortex.Mcp.Forwarding;
 internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
 {
     public async Task ForwardAsync(
-        McpExchange exchange, CatalogTool tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
+        McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
         var http = exchange.Http;
         using var body = new PooledBuffer(exchange.Message.Body.Length + 64);

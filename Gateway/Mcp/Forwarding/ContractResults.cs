@@ -11,7 +11,7 @@ namespace Cortex.Mcp.Forwarding;
 /// </summary>
 internal static class ContractResults
 {
-    public static ResultContent Write(McpExchange exchange, CatalogTool tool, ContractOutcome outcome)
+    public static ResultContent Write(McpExchange exchange, CatalogItem tool, ContractOutcome outcome)
     {
         if (outcome is ContractOutcome.Returned returned)
             return ToolResults.Value(returned.Json.Span);
@@ -30,7 +30,7 @@ internal static class ContractResults
         _ => (McpFailure.BadReply, "error"),
     };
 
-    private static string Text(CatalogTool tool, ContractOutcome outcome)
+    private static string Text(CatalogItem tool, ContractOutcome outcome)
     {
         var backend = tool.Backend.Id;
         return outcome switch

@@ -32,7 +32,7 @@ internal static class NativeBody
 
     /// <summary>Writes the body.</summary>
     /// <param name="upstreamId">Raw id and progress token for a legacy server.</param>
-    public static void Write(PooledBuffer output, McpExchange exchange, CatalogTool tool, Era server, ReadOnlyMemory<byte> upstreamId)
+    public static void Write(PooledBuffer output, McpExchange exchange, CatalogItem tool, Era server, ReadOnlyMemory<byte> upstreamId)
     {
         var message = exchange.Message;
         var splice = new JsonSplice(message.Body.Span);

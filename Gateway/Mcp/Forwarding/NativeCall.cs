@@ -16,7 +16,7 @@ namespace Cortex.Mcp.Forwarding;
 /// <param name="session">The caller's session at a legacy server; null for a modern one.</param>
 internal sealed class NativeCall(
     McpExchange exchange,
-    CatalogTool tool,
+    CatalogItem tool,
     IReadOnlyList<KeyValuePair<string, string>> credential,
     ProtocolVersion server,
     UpstreamSession? session,

@@ -22,7 +22,7 @@ internal sealed class NativeForwarder(
     private long _lastUpstreamId;
 
     public async Task ForwardAsync(
-        McpExchange exchange, CatalogTool tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
+        McpExchange exchange, CatalogItem tool, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
         var server = catalog.Current.VersionOf(tool.Backend.Id) ?? ProtocolVersion.LatestLegacy;
         for (var attempt = 0; ; attempt++)
@@ -49,7 +49,7 @@ internal sealed class NativeForwarder(
     /// <summary>False when the server has lost the session and the call may be tried again.</summary>
     private async Task<bool> TryForwardAsync(
         McpExchange exchange,
-        CatalogTool tool,
+        CatalogItem tool,
         IReadOnlyList<KeyValuePair<string, string>> credential,
         ProtocolVersion server,
         UpstreamSession? session,
@@ -93,7 +93,7 @@ internal sealed class NativeForwarder(
     }
 
     /// <summary>Starts the span and the duration point of the gateway as the server's client.</summary>
-    private McpOperation Begin(McpExchange exchange, CatalogTool tool, ProtocolVersion server)
+    private McpOperation Begin(McpExchange exchange, CatalogItem tool, ProtocolVersion server)
     {
         var operation = McpOperation.Start(McpSide.Client, time);
         operation.Protocol = server;
@@ -109,7 +109,7 @@ internal sealed class NativeForwarder(
         return false;
     }
 
-    private async Task FailAsync(McpExchange exchange, CatalogTool tool, NativeReplyStream reply, NativeFailure failure)
+    private async Task FailAsync(McpExchange exchange, CatalogItem tool, NativeReplyStream reply, NativeFailure failure)
     {
         var http = exchange.Http;
         if (!reply.HasStarted)

@@ -12,7 +12,7 @@ namespace Cortex.Mcp.Forwarding;
 internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresher)
 {
     /// <summary>Writes the whole answer.</summary>
-    public async ValueTask WriteAsync(McpExchange exchange, CatalogTool tool, NativeFailure failure, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(McpExchange exchange, CatalogItem tool, NativeFailure failure, CancellationToken cancellationToken)
     {
         if (failure is NativeFailure.RpcError { Status: not (401 or 403) } error)
         {
@@ -29,7 +29,7 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
     }
 
     /// <summary>Notes the failure and says it as a tool result.</summary>
-    public static ResultContent Describe(McpExchange exchange, CatalogTool tool, NativeFailure failure)
+    public static ResultContent Describe(McpExchange exchange, CatalogItem tool, NativeFailure failure)
     {
         var (kind, word) = failure switch
         {
@@ -42,7 +42,7 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
         return ToolResults.Error(Text(tool, failure), exchange.TraceId);
     }
 
-    private static string Text(CatalogTool tool, NativeFailure failure)
+    private static string Text(CatalogItem tool, NativeFailure failure)
     {
         var backend = tool.Backend.Id;
         return failure switch

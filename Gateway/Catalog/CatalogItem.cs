@@ -9,4 +9,4 @@ namespace Cortex.Catalog;
 /// <param name="OriginalName">The backend's own name.</param>
 /// <param name="Scope">The scope a caller needs.</param>
 /// <param name="Json">The MCP tool object under the public name, UTF-8; everything else as the backend wrote it.</param>
-internal sealed record CatalogTool(string PublicName, BackendDefinition Backend, string OriginalName, Scope Scope, ReadOnlyMemory<byte> Json);
+internal sealed record CatalogItem(string PublicName, BackendDefinition Backend, string OriginalName, Scope Scope, ReadOnlyMemory<byte> Json);
