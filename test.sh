@@ -13,6 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 solution=Cortex.sln
 tests=Gateway.Tests
 clients=Gateway.Tests/Clients/node
+suite=Gateway.Tests/Conformance/node
 results=$PWD/TestResults
 
 # Tests of the whole gateway: they run on SQLite with state in process, and once more on PostgreSQL with Redis.
@@ -107,12 +108,21 @@ require() {
   }
 }
 
-# Installs what the lock file says, unless that was done already.
-install_clients() {
-  local stamp=$clients/node_modules/.installed
-  cmp -s "$clients/package-lock.json" "$stamp" && return 0
-  (cd "$clients" && npm ci --ignore-scripts --no-audit --no-fund)
-  cp "$clients/package-lock.json" "$stamp"
+# install_node FOLDER: installs what its lock file says, unless that was done already.
+install_node() {
+  local stamp=$1/node_modules/.installed
+  cmp -s "$1/package-lock.json" "$stamp" && return 0
+  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$1/package-lock.json" "$stamp"
+}
+
+# The conformance suite and the newer Node it needs are large: they are installed for the runs that use them.
+wants_suite() {
+  case "${1-}" in
+    all | [Cc]onformance) return 0 ;;
+    --filter*) [[ $* == *Conformance* ]] ;;
+    *) return 1 ;;
+  esac
 }
 
 # run_tests FILTER [STORAGE]: the tests of a filter; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
@@ -148,8 +158,9 @@ require dotnet 'the .NET 10 SDK'
 require node 'Node.js 20'
 require npm 'npm'
 ensure_packages
-if [ -f "$clients/package.json" ]; then
-  step 'npm packages' install_clients
+step 'npm packages' install_node "$clients"
+if wants_suite "$@"; then
+  step 'conformance suite' install_node "$suite"
 fi
 step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror
@@ -161,6 +172,7 @@ if [ $# -eq 0 ] || [ "$1" = all ]; then
   step 'tests, PostgreSQL and Redis' run_tests "$whole_gateway" postgres || outcome=$?
 fi
 sweep
+cat "$results"/conformance-*.txt 2>/dev/null || true
 
 total=$(counter total) executed=$(counter executed) passed=$(counter passed)
 if [ "$total" -eq 0 ]; then

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -169,6 +170,25 @@ internal sealed class NativeCallTests(NativeEra era)
         var reply = await reader.ReadToEndAsync();
         Assert.That(reply, Does.StartWith("HTTP/1.1 400").And.Contain("-32020").And.Contain("Mcp-Param-Message"));
         Assert.That(_server.Requests, Has.Count.EqualTo(before));
+    }
+
+    [TestCase("application/json", "{0}")]
+    [TestCase("text/event-stream", "event: message\ndata: {0}\n\n")]
+    public async Task Error_status_with_a_JSON_RPC_error_stays_that_error(string mediaType, string form)
+    {
+        const string error = """{"jsonrpc":"2.0","id":1,"error":{"code":-32021,"message":"Needs sampling","data":{"requiredCapabilities":{"sampling":{}}}}}""";
+        await _alice.CallAsync("native_echo", new JsonObject { ["message"] = "open the session" });
+        _server.Intercept = async (context, _) =>
+        {
+            context.Response.StatusCode = 400;
+            context.Response.ContentType = mediaType;
+            await context.Response.WriteAsync(string.Format(CultureInfo.InvariantCulture, form, error));
+        };
+        var reply = await _alice.CallAsync("native_echo");
+        Assert.That(reply.Status, Is.EqualTo(400));
+        Assert.That(reply.ErrorCode, Is.EqualTo(-32021));
+        Assert.That(reply.Error["data"]!["requiredCapabilities"]!["sampling"], Is.Not.Null);
+        Assert.That((int)reply.Answer["id"]!, Is.EqualTo(7));
     }
 
     private static IEnumerable<TestCaseData> BrokenReplies()

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using Cortex.Catalog;
@@ -76,6 +77,7 @@ internal sealed class NativeCall(
         }
     }
 
+    /// <summary>The JSON-RPC error in the body, which is JSON or, as the C# SDK's server has it, an event stream; else the bare status.</summary>
     private static async Task<NativeFailure> ReadErrorAsync(int status, HttpContent content, CancellationToken cancellationToken)
     {
         var body = await content.ReadBoundedAsync(MaxErrorBytes, cancellationToken);
@@ -83,22 +85,28 @@ internal sealed class NativeCall(
             return new NativeFailure.HttpStatus(status);
         try
         {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) && code.TryGetInt32(out var number)
-                && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
-            {
-                var data = error.TryGetProperty("data", out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
-                return new NativeFailure.RpcError(status, number, message.GetString()!, data);
-            }
+            var messages = string.Equals(content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase)
+                ? SseParser.Create(new MemoryStream(body)).Enumerate().Where(item => item.Data.Length > 0).Select(item => item.Data)
+                : [Encoding.UTF8.GetString(body)];
+            return messages.Select(message => FindError(status, message)).FirstOrDefault(error => error is not null)
+                ?? (NativeFailure)new NativeFailure.HttpStatus(status);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON, or a text in it is not Unicode.
             return new NativeFailure.HttpStatus(status);
         }
+    }
 
-        return new NativeFailure.HttpStatus(status);
+    private static NativeFailure.RpcError? FindError(int status, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object
+            || !error.TryGetProperty("code", out var code) || !code.TryGetInt32(out var number)
+            || !error.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.String)
+            return null;
+        var data = error.TryGetProperty("data", out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+        return new NativeFailure.RpcError(status, number, message.GetString()!, data);
     }
 }
