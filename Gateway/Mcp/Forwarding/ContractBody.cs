@@ -1,8 +1,8 @@
+using System.Buffers;
 using Cortex.Backends.Contract;
 using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Mcp.Wire;
-using System.Buffers;
 
 namespace Cortex.Mcp.Forwarding;
 
