@@ -14,7 +14,7 @@ namespace Cortex.Mcp;
 /// (1) Read the body once, bounded, (2) parse it, (3) choose the era, (4) find the session, (5) dispatch, (6) record, in <c>finally</c>.
 /// </summary>
 internal sealed class McpIngress(
-    ClientSessionStore sessions, McpDispatcher dispatcher, McpRecorder recorder, IOptionsMonitor<GatewayOptions> options, TimeProvider time)
+    ClientSessionStore sessions, SessionSignals signals, McpDispatcher dispatcher, McpRecorder recorder, IOptionsMonitor<GatewayOptions> options, TimeProvider time)
 {
     private const int MaxDepth = 64;
 
@@ -143,7 +143,10 @@ internal sealed class McpIngress(
         else if (header.Length == 0)
             await Problem(context, StatusCodes.Status400BadRequest, $"The header {McpHeaders.SessionId} is missing.");
         else if (SessionId.TryParse(header, out var id) && await sessions.EndAsync(context.GetCaller(), id, context.RequestAborted))
+        {
+            await signals.SendAsync(new SessionSignal(SessionSignalKind.Ended, SessionKey.Of(context.GetCaller(), id)), context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
         else
             await Problem(context, StatusCodes.Status404NotFound, "There is no such session.");
     }

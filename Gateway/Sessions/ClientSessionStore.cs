@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cortex.Foundation.Model;
@@ -52,7 +50,7 @@ internal sealed class ClientSessionStore(ISharedState state, TimeProvider time)
     }
 
     private static string Key(Caller caller, SessionId id) =>
-        $"session:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32]}:{id}";
+        $"session:{SessionKey.Of(caller, id)}";
 }
 
 /// <summary>The stored form of a <see cref="ClientSession"/>.</summary>

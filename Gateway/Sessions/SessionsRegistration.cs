@@ -8,6 +8,8 @@ internal static class SessionsRegistration
     internal static void AddSessions(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ClientSessionStore>();
+        builder.Services.AddSingleton<SessionSignals>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<SessionSignals>());
         builder.Services.AddSingleton<UpstreamHandshake>();
         builder.Services.AddSingleton<UpstreamSessions>();
     }
