@@ -23,6 +23,9 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     /// <summary>The legacy session named by the request; null when it named none.</summary>
     public ClientSession? Session => session;
 
+    /// <summary>Key of what belongs to the session; null without one.</summary>
+    public SessionKey? SessionKey { get; } = session is null ? null : Sessions.SessionKey.Of(caller, session.Id);
+
     public McpOperation Operation => operation;
 
     public string? TraceId => operation.TraceId;

@@ -14,6 +14,7 @@ namespace Cortex.Foundation.JsonRpc;
 internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, IReadOnlyList<JsonScalarMap> maps, params ReadOnlyMemory<byte>[] slots) : IDisposable
 {
     private readonly SsePendingFields _fields = new();
+    private readonly SseCursor _cursor = new();
     private SseScanner _scanner;
     private long _taken;
     private bool _isAfterEvent;
@@ -32,6 +33,12 @@ internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, IReadOnl
     public JsonStreamRewriter Message { get; } = new(rules, maps, slots);
 
     public JsonRpcFault Fault { get; private set; }
+
+    /// <inheritdoc cref="SseCursor.LastEventId"/>
+    public string? LastEventId => _cursor.LastEventId;
+
+    /// <inheritdoc cref="SseCursor.Retry"/>
+    public TimeSpan? Retry => _cursor.Retry;
 
     /// <summary>True while a part of an event is written and its end is not: nothing else can be put into the output then.</summary>
     public bool HasOpenEvent { get; private set; }
@@ -68,10 +75,19 @@ internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, IReadOnl
         return Fault;
     }
 
+    /// <summary>Begins with a new stream that takes up where this one broke off; what was read of an unfinished event is forgotten.</summary>
+    public void Restart()
+    {
+        _scanner = default;
+        HasOpenEvent = _isDataLineOpen = _isCommentOpen = false;
+        ForgetEvent();
+    }
+
     public void Dispose() => _fields.Dispose();
 
     private void Take(SseToken token, IBufferWriter<byte> output)
     {
+        _cursor.Take(token);
         switch (token.Kind, token.Field)
         {
             case (SseTokenKind.EndOfEvent, _):

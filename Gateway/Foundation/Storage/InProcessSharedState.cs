@@ -16,6 +16,7 @@ internal sealed class InProcessSharedState : ISharedState, IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly ExpiringKeys _keys = new();
+    private readonly InProcessLogs _logs = new();
     private readonly InProcessLocks _locks;
     private readonly InProcessBus _bus;
     private readonly TimeProvider _time;
@@ -36,6 +37,18 @@ internal sealed class InProcessSharedState : ISharedState, IAsyncDisposable
     {
         add { }
         remove { }
+    }
+
+    /// <summary>Logs held, ended ones that were not swept yet included.</summary>
+    internal int Logs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _logs.Count;
+            }
+        }
     }
 
     /// <summary>Keys held, expired ones that were not swept yet included.</summary>
@@ -150,6 +163,25 @@ internal sealed class InProcessSharedState : ISharedState, IAsyncDisposable
     public ValueTask<SharedLock?> TryLockAsync(string name, TimeSpan lease, CancellationToken cancellationToken) =>
         ValueTask.FromResult<SharedLock?>(_locks.TryTake(name, SharedStateArguments.Lifetime(lease)));
 
+    public ValueTask AppendAsync(string log, LogEntry entry, int keep, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var deadline = Deadline(lifetime);
+        lock (_gate)
+        {
+            _logs.Append(log, entry, keep, deadline);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<LogEntry>> ReadAfterAsync(string log, long number, int most, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult(_logs.ReadAfter(log, number, most, Now));
+        }
+    }
+
     public ValueTask PublishAsync(string channel, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         _bus.Publish(channel, message.ToArray());
@@ -180,6 +212,11 @@ internal sealed class InProcessSharedState : ISharedState, IAsyncDisposable
             }
         }
         while (more);
+        lock (_gate)
+        {
+            _logs.Sweep(Now);
+        }
+
         _locks.Sweep();
     }
 }

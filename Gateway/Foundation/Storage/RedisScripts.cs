@@ -42,4 +42,11 @@ internal static class RedisScripts
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         return redis.call('DEL', KEYS[1])
         """;
+
+    /// <summary>KEYS: log. ARGV: entries to keep, number, value, lifetime in ms. The log is a stream whose ids are number-0.</summary>
+    public const string Append = """
+        redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[1], ARGV[2] .. '-0', 'e', ARGV[3])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+        return 1
+        """;
 }

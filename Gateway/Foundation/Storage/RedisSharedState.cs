@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Cortex.Foundation.Storage;
 
 /// <summary>
-/// Shared state on Redis 6.2 or later. Keys are <c>cortex:key:...</c>, <c>cortex:{lock}:...</c> (one hash slot, for the fencing tokens'
+/// Shared state on Redis 6.2 or later. Keys are <c>cortex:key:...</c>, streams <c>cortex:log:...</c>, <c>cortex:{lock}:...</c> (one hash slot, for the fencing tokens'
 /// sake) and channels <c>cortex:bus:...</c>. Run Redis with <c>maxmemory-policy noeviction</c>: an evicted key is a lost session or lock.
 /// Cancelling stops the wait, not the operation.
 /// </summary>
@@ -12,6 +12,7 @@ internal sealed class RedisSharedState(RedisConnection connection, RedisBus bus)
 {
     private const string KeyPrefix = "cortex:key:";
     private const string LockPrefix = "cortex:{lock}:name:";
+    private const string LogPrefix = "cortex:log:";
     private const string LastToken = "cortex:{lock}:token";
 
     public event Action? BusInterrupted
@@ -55,11 +56,23 @@ internal sealed class RedisSharedState(RedisConnection connection, RedisBus bus)
         return token is null ? null : new Held(this, name, token);
     }
 
+    public async ValueTask AppendAsync(string log, LogEntry entry, int keep, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        await EvaluateAsync("append to a log", RedisScripts.Append, [LogPrefix + log], [keep, entry.Number, entry.Value, Milliseconds(lifetime)], cancellationToken);
+
+    public async ValueTask<IReadOnlyList<LogEntry>> ReadAfterAsync(string log, long number, int most, CancellationToken cancellationToken)
+    {
+        var found = await RedisCall.RunAsync(
+            "read a log", Redis.StreamRangeAsync(LogPrefix + log, $"{number + 1}-0", count: most), cancellationToken);
+        return [.. found.Select(entry => new LogEntry(NumberOf(entry.Id!), (byte[])entry.Values[0].Value!))];
+    }
+
     public async ValueTask PublishAsync(string channel, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
         await bus.PublishAsync(channel, message, cancellationToken);
 
     public ValueTask<IAsyncDisposable> SubscribeAsync(string channel, Action<ReadOnlyMemory<byte>> handler, CancellationToken cancellationToken) =>
         bus.SubscribeAsync(channel, handler, cancellationToken);
+
+    private static long NumberOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 
     private static long Milliseconds(TimeSpan lifetime) => (long)SharedStateArguments.Lifetime(lifetime).TotalMilliseconds;
 

@@ -1,7 +1,7 @@
 namespace Cortex.Foundation.Storage;
 
 /// <summary>
-/// State that all replicas share: keys with expiry, counters, locks and a bus. Backed by Redis, or by this process when none is configured.
+/// State that all replicas share: keys with expiry, counters, locks, bounded logs and a bus. Backed by Redis, or by this process when none is configured.
 /// Values are opaque bytes; callers seal what is secret before they store it. Lifetimes are between 1 ms and 10 years. Thread-safe.
 /// When Redis fails, every operation throws <see cref="SharedStateException"/>.
 /// </summary>
@@ -36,6 +36,15 @@ internal interface ISharedState
     /// Disposing releases it if it is still held.
     /// </summary>
     ValueTask<SharedLock?> TryLockAsync(string name, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends to a log that keeps its last <paramref name="keep"/> entries and ends <paramref name="lifetime"/> after its last append. A log has one
+    /// writer, which numbers its entries upwards from 1.
+    /// </summary>
+    ValueTask AppendAsync(string log, LogEntry entry, int keep, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>The first <paramref name="most"/> entries behind <paramref name="number"/>, in order; none when there is no such log.</summary>
+    ValueTask<IReadOnlyList<LogEntry>> ReadAfterAsync(string log, long number, int most, CancellationToken cancellationToken);
 
     /// <summary>Tells every subscriber of <paramref name="channel"/>, on this replica and on all others. Delivery is best effort.</summary>
     ValueTask PublishAsync(string channel, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);

@@ -3,39 +3,47 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// Stands in for the request's lifetime while YARP forwards: the call ends with the client, at its deadline, or when the reply turns out to be
-/// unusable, and YARP's abort of the connection is held back, so that an answer can still be given.
+/// Stands in for the request's lifetime while YARP forwards: the call ends when its client cancels it, at its deadline, or when the reply turns out to
+/// be unusable, and YARP's abort of the connection is held back, so that an answer can still be given. While a person is asked, no
+/// deadline of the call runs. Thread-safe.
 /// </summary>
 internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetFeature, IDisposable
 {
-    private readonly IHttpRequestLifetimeFeature _outer;
+    /// <summary>How long a person is waited for.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _registration;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly TimeSpan _maxDuration;
+    private TimeSpan _waited;
+    private long _waitsSince;
+    private int _waits;
 
     /// <summary>Starts the clock.</summary>
-    /// <param name="outer">The client's own lifetime.</param>
+    /// <param name="cancelled">Ended when the client cancels the call.</param>
     /// <param name="firstByte">Longest wait for the reply's head.</param>
     /// <param name="maxDuration">Longest life of the call.</param>
-    public ForwardLifetime(IHttpRequestLifetimeFeature outer, TimeSpan firstByte, TimeSpan maxDuration, TimeProvider time)
+    public ForwardLifetime(CancellationToken cancelled, TimeSpan firstByte, TimeSpan maxDuration, TimeProvider time)
     {
-        _outer = outer;
+        _cancelled = cancelled;
         _time = time;
         _startedAt = time.GetTimestamp();
         _maxDuration = maxDuration;
         _source = new CancellationTokenSource(firstByte < maxDuration ? firstByte : maxDuration, time);
-        _registration = outer.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _registration = cancelled.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         RequestAborted = _source.Token;
     }
 
     public CancellationToken RequestAborted { get; set; }
 
-    /// <summary>True when the client is gone.</summary>
-    public bool IsClientGone => _outer.RequestAborted.IsCancellationRequested;
+    /// <summary>True when the client wants the answer no more.</summary>
+    public bool IsCancelled => _cancelled.IsCancellationRequested;
 
-    /// <summary>True when the call was ended by its deadline, or by <see cref="End"/>.</summary>
+    /// <summary>True when the call was ended: cancelled, at its deadline, or by <see cref="End"/>.</summary>
     public bool IsEnded => _source.IsCancellationRequested;
 
     /// <summary>Time since the call went out.</summary>
@@ -44,11 +52,40 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     /// <summary>Allows another <paramref name="silence"/> until the next byte, within the call's longest life.</summary>
     public void AllowSilence(TimeSpan silence)
     {
-        var rest = _maxDuration - Elapsed;
-        if (rest <= TimeSpan.Zero)
-            _source.Cancel();
-        else
-            _source.CancelAfter(rest < silence ? rest : silence);
+        lock (_gate)
+        {
+            if (_waits > 0)
+                return;
+            var rest = _maxDuration + _waited - Elapsed;
+            if (rest <= TimeSpan.Zero)
+                _source.Cancel();
+            else
+                _source.CancelAfter(rest < silence ? rest : silence);
+        }
+    }
+
+    /// <summary>A person is asked: no deadline runs until <see cref="Answered"/>.</summary>
+    public void Wait()
+    {
+        lock (_gate)
+        {
+            if (_waits++ == 0)
+                _waitsSince = _time.GetTimestamp();
+            _source.CancelAfter(LongestWait);
+        }
+    }
+
+    /// <summary>One question is settled; the clock runs again after the last, with <paramref name="silence"/> until the next byte.</summary>
+    public void Answered(TimeSpan silence)
+    {
+        lock (_gate)
+        {
+            if (_waits == 0 || --_waits > 0)
+                return;
+            _waited += _time.GetElapsedTime(_waitsSince);
+        }
+
+        AllowSilence(silence);
     }
 
     /// <summary>Ends the call towards the backend.</summary>

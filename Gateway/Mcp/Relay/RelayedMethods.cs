@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Cortex.Mcp.Relay;
+
+/// <summary>The requests of servers that the gateway relays, and the client capability each of them needs.</summary>
+internal static class RelayedMethods
+{
+    /// <summary>True when a client with these capabilities (raw JSON) takes the request.</summary>
+    public static bool IsDeclared(string method, string capabilities)
+    {
+        var needed = method switch
+        {
+            "elicitation/create" => "elicitation",
+            "sampling/createMessage" => "sampling",
+            "roots/list" => "roots",
+            _ => null,
+        };
+        if (needed is null)
+            return false;
+        using var document = JsonDocument.Parse(capabilities);
+        return document.RootElement.TryGetProperty(needed, out var value) && value.ValueKind == JsonValueKind.Object;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Text;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.JsonRpc;
+using Cortex.Foundation.Model;
+
+namespace Cortex.Mcp.Streams;
+
+/// <summary>
+/// The client's end of a forwarded call: JSON, or a stream of events. With a log the events bear ids and are kept, so that a client that
+/// lost its connection can come back; without one, or once it is gone, what nobody reads is dropped. A quick call, whose first
+/// event is the answer, needs none of that and gets its answer alone. A silent stream is kept alive by comments. Thread-safe.
+/// </summary>
+internal sealed class ClientReply(McpExchange exchange, ClientWriter client, StreamOptions options, StreamLog? log, TimeProvider time) : IAsyncDisposable
+{
+    private const int MaxKeptEvent = 1024 * 1024;
+
+    private static readonly TimeSpan QuickCall = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan RenewEvery = StreamLogs.Lease / 3;
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly PooledBuffer _frame = new();
+    private Task _pulse = Task.CompletedTask;
+    private StreamLog? _log = log;
+    private bool _isEventOpen;
+    private bool _isTooLong;
+    private long _wroteAt;
+
+    /// <summary>True once bytes went to the client.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>True when the client is given a stream of events.</summary>
+    public bool IsEventStream { get; private set; }
+
+    /// <summary>The reply is a stream of events: it starts with its first event, or when that takes long.</summary>
+    public void BeginEvents()
+    {
+        if (IsEventStream)
+            return;
+        IsEventStream = true;
+        _wroteAt = time.GetTimestamp();
+        _pulse = PulseAsync(_ended.Token);
+    }
+
+    /// <summary>Starts a stream that has begun at once, since its server takes its time.</summary>
+    public Task OpenEventsAsync() => AloneAsync(() => _log is null ? Task.CompletedTask : StartEventsAsync());
+
+    /// <summary>Hands on a part of a JSON reply.</summary>
+    public async Task WriteJsonAsync(ReadOnlyMemory<byte> part)
+    {
+        if (!HasStarted)
+        {
+            HasStarted = true;
+            exchange.Http.Response.StatusCode = StatusCodes.Status200OK;
+            exchange.Http.Response.ContentType = "application/json";
+        }
+
+        await WriteAsync(part);
+    }
+
+    /// <summary>Hands on an event, or a part of one that is too long to hold.</summary>
+    /// <param name="part">The event's lines, without an id.</param>
+    /// <param name="isEnd">True when the event ends here.</param>
+    /// <param name="isAnswer">True for the answer, which ends the stream.</param>
+    public Task WriteEventAsync(ReadOnlyMemory<byte> part, bool isEnd, bool isAnswer) => AloneAsync(() => WriteEventAloneAsync(part, isEnd, isAnswer));
+
+    /// <summary>Ends an event that broke off, so that another can follow.</summary>
+    public Task CutAsync() => AloneAsync(async () =>
+    {
+        if (_isEventOpen)
+            await WriteAsync("\n\n"u8.ToArray());
+        _isEventOpen = false;
+        _frame.Clear();
+    });
+
+    /// <summary>Stops what writes on its own, so that the caller alone decides from here on.</summary>
+    public async Task SettleAsync()
+    {
+        await _ended.CancelAsync();
+        await _pulse;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
+        _ended.Dispose();
+        _gate.Dispose();
+        _frame.Dispose();
+    }
+
+    private async Task WriteEventAloneAsync(ReadOnlyMemory<byte> part, bool isEnd, bool isAnswer)
+    {
+        if (!HasStarted && isEnd && isAnswer)
+            _log = null;
+        if (!HasStarted)
+            await StartEventsAsync();
+        if (_log is null)
+        {
+            _isEventOpen = !isEnd;
+            await WriteAsync(part);
+            return;
+        }
+
+        if (!_isEventOpen)
+        {
+            _frame.Clear();
+            _isTooLong = false;
+            var id = Encoding.ASCII.GetBytes($"id: {_log.Next()}\n");
+            _frame.Write(id);
+            await WriteAsync(id);
+        }
+
+        _isEventOpen = !isEnd;
+        if (_frame.Length + part.Length > MaxKeptEvent)
+            _isTooLong = true;
+        else if (!_isTooLong)
+            _frame.Write(part.Span);
+        var kept = isEnd ? KeepAsync(_log, isAnswer) : Task.CompletedTask;
+        await WriteAsync(part);
+        await kept;
+    }
+
+    private Task KeepAsync(StreamLog log, bool isAnswer)
+    {
+        if (_isTooLong)
+        {
+            if (!isAnswer)
+                return Task.CompletedTask;
+            _frame.Clear();
+            _frame.Write(Encoding.ASCII.GetBytes($"id: {log.Last}\nevent: message\ndata: "));
+            JsonRpcErrorWriter.Write(
+                _frame, exchange.Message.Id.Span, Wire.McpError.InternalError, $"The answer is larger than the {MaxKeptEvent} bytes that are kept for a lost connection. The call was done; read its outcome another way.", default);
+            _frame.Write("\n\n"u8);
+        }
+
+        return log.AppendAsync(_frame.WrittenMemory, isAnswer, client.IsGone);
+    }
+
+    private async Task StartEventsAsync()
+    {
+        if (HasStarted)
+            return;
+        HasStarted = true;
+        EventStreamHeaders.Apply(exchange.Http.Response);
+        if (_log is null)
+            return;
+        await _log.RenewAsync();
+        if (exchange.Version == ProtocolVersion.V20251125)
+            await WriteAsync(Encoding.ASCII.GetBytes($"id: {_log.Last}\nretry: {(long)options.RetryAfter.TotalMilliseconds}\ndata: \n\n"));
+    }
+
+    /// <summary>Every second: starts a stream whose first event takes long, keeps a silent one alive, holds the lease.</summary>
+    private async Task PulseAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(QuickCall, time);
+        var renewedAt = time.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                if (_log is not null && time.GetElapsedTime(renewedAt) > RenewEvery)
+                {
+                    renewedAt = time.GetTimestamp();
+                    await _log.RenewAsync();
+                }
+
+                await AloneAsync(PulseAloneAsync);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The call has ended.
+        }
+    }
+
+    private async Task PulseAloneAsync()
+    {
+        if (_log is not null && !HasStarted)
+            await StartEventsAsync();
+        if (_isEventOpen || time.GetElapsedTime(_wroteAt) < options.KeepAlive)
+            return;
+        await StartEventsAsync();
+        await WriteAsync(EventStreamHeaders.KeepAlive);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        _wroteAt = time.GetTimestamp();
+        if (await client.TryWriteAsync(bytes))
+            exchange.ResponseBytes += bytes.Length;
+    }
+
+    private async Task AloneAsync(Func<Task> step)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            await step();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.JsonRpc;
+using Cortex.Foundation.Model;
+using Cortex.Mcp.Wire;
+using Cortex.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Cortex.Mcp.Streams;
+
+/// <summary>
+/// Resumes the stream of a call for a legacy client that comes back with <c>Last-Event-ID</c>, to whichever replica: what it missed, then what comes, until the
+/// answer. When the replica that ran the call is gone, the answer says so.
+/// </summary>
+internal sealed class PostStreamResume(
+    StreamLogs logs, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<PostStreamResume> logger)
+{
+    /// <summary>How long to wait for a signal before the log is looked at all the same.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>False when there is no such stream, and nothing was written.</summary>
+    public async Task<bool> TryResumeAsync(HttpContext http, Caller caller, ClientSession session, string lastEventId, CancellationToken cancellationToken)
+    {
+        if (!StreamEventId.TryParse(lastEventId, out var at))
+            return false;
+        var key = SessionKey.Of(caller, session.Id);
+        if (await logs.FindRequestAsync(key, at.Stream, cancellationToken) is not { } requestId)
+            return false;
+
+        using var news = new SemaphoreSlim(0);
+        using var listener = signals.Listen(key, signal => Wake(signal, at.Stream, news));
+        EventStreamHeaders.Apply(http.Response);
+        var streams = options.CurrentValue.Streams;
+        var client = new ClientWriter(http, http.Response.Body, streams, time, logger);
+        var heardAt = time.GetTimestamp();
+        await http.Response.StartAsync(cancellationToken);
+        while (!client.IsGone && time.GetUtcNow() < caller.ExpiresAt)
+        {
+            var isRunning = await logs.IsRunningAsync(key, at.Stream, cancellationToken);
+            var missed = await logs.ReadAsync(key, at, cancellationToken);
+            foreach (var entry in missed)
+            {
+                at = entry.Id;
+                heardAt = time.GetTimestamp();
+                if (!await client.TryWriteAsync(entry.Frame) || entry.IsLast)
+                    return true;
+            }
+
+            if (missed.Count == 0 && !isRunning)
+            {
+                await client.TryWriteAsync(Lost(at, requestId));
+                return true;
+            }
+
+            if (missed.Count == 0)
+                await news.WaitAsync(LookEvery, cancellationToken);
+            if (time.GetElapsedTime(heardAt) > streams.KeepAlive)
+            {
+                heardAt = time.GetTimestamp();
+                await client.TryWriteAsync(EventStreamHeaders.KeepAlive);
+            }
+        }
+
+        return true;
+    }
+
+    private static void Wake(SessionSignal signal, string stream, SemaphoreSlim news)
+    {
+        if (signal.Kind != SessionSignalKind.Ended && (signal.Kind != SessionSignalKind.Appended || signal.Subject != stream))
+            return;
+        try
+        {
+            news.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client went away at the same moment.
+        }
+    }
+
+    /// <summary>The answer in place of one that will never come.</summary>
+    private static ReadOnlyMemory<byte> Lost(StreamEventId at, byte[] requestId)
+    {
+        using var frame = new PooledBuffer();
+        frame.Write(Encoding.ASCII.GetBytes($"id: {at with { Number = at.Number + 1 }}\nevent: message\ndata: "));
+        JsonRpcErrorWriter.Write(
+            frame, requestId, McpError.InternalError, "The call was lost when a replica of the gateway ended. It may have been done all the same; check before calling again.", default);
+        frame.Write("\n\n"u8);
+        return frame.WrittenMemory.ToArray();
+    }
+}

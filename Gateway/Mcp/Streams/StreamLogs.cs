@@ -1,0 +1,70 @@
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
+using Cortex.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Cortex.Mcp.Streams;
+
+/// <summary>
+/// The events of calls' streams in the shared state, sealed to their session, so that any replica can resume a stream. A running call holds a lease: where it
+/// has run out and the last event is missing, the replica that ran the call is gone.
+/// </summary>
+internal sealed class StreamLogs(
+    ISharedState state, Sealer sealer, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, ILogger<StreamLog> logger)
+{
+    /// <summary>How long a call counts as running after its last sign.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private const int PageEntries = 64;
+
+    public StreamLog Open(SessionKey session, ReadOnlyMemory<byte> requestId) => new(this, session, requestId, logger);
+
+    public async Task RenewAsync(SessionKey session, string stream, ReadOnlyMemory<byte> requestId)
+    {
+        var lease = $"stream:{session}:{stream}";
+        await state.SetAsync(lease, sealer.Seal(requestId.Span, lease), options.CurrentValue.Streams.ResumeWindow + Lease, CancellationToken.None);
+        await state.SetAsync($"{lease}:running", "1"u8.ToArray(), Lease, CancellationToken.None);
+    }
+
+    public async Task AppendAsync(SessionKey session, StreamEventId id, ReadOnlyMemory<byte> frame, bool isLast, int keep)
+    {
+        var log = $"{session}:{id.Stream}";
+        byte[] plain = [(byte)(isLast ? 1 : 0), .. frame.Span];
+        var entry = new LogEntry(id.Number, sealer.Seal(plain, $"stream-event:{log}:{id.Number}"));
+        await state.AppendAsync(log, entry, keep, options.CurrentValue.Streams.ResumeWindow, CancellationToken.None);
+    }
+
+    public async Task AnnounceAsync(SessionKey session, string stream) =>
+        await signals.SendAsync(new SessionSignal(SessionSignalKind.Appended, session, stream), CancellationToken.None);
+
+    /// <summary>The next events behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<StreamLogEvent>> ReadAsync(SessionKey session, StreamEventId after, CancellationToken cancellationToken)
+    {
+        var log = $"{session}:{after.Stream}";
+        var events = new List<StreamLogEvent>();
+        foreach (var entry in await state.ReadAfterAsync(log, after.Number, PageEntries, cancellationToken))
+        {
+            if (sealer.TryOpen(entry.Value, $"stream-event:{log}:{entry.Number}") is { } plain)
+                events.Add(new StreamLogEvent(after with { Number = entry.Number }, plain.AsMemory(1), plain[0] == 1));
+        }
+
+        return events;
+    }
+
+    /// <summary>The raw id of the request whose stream it is; null when the stream is not known, or too old.</summary>
+    public async Task<byte[]?> FindRequestAsync(SessionKey session, string stream, CancellationToken cancellationToken)
+    {
+        var lease = $"stream:{session}:{stream}";
+        return await state.FindAsync(lease, cancellationToken) is { } bytes ? sealer.TryOpen(bytes, lease) : null;
+    }
+
+    /// <summary>True while a replica runs the call.</summary>
+    public async Task<bool> IsRunningAsync(SessionKey session, string stream, CancellationToken cancellationToken) =>
+        await state.FindAsync($"stream:{session}:{stream}:running", cancellationToken) is not null;
+}
+
+/// <summary>A kept event.</summary>
+/// <param name="Frame">As it goes over the wire.</param>
+/// <param name="IsLast">True for the one that ends the stream.</param>
+internal readonly record struct StreamLogEvent(StreamEventId Id, ReadOnlyMemory<byte> Frame, bool IsLast);
