@@ -132,7 +132,7 @@ internal sealed class BackendRefreshTests
             if (Failure is not null)
                 throw new CatalogSourceException(Failure);
             LastGood = time.GetUtcNow();
-            return Task.FromResult(new BackendCatalog([new OfferedItem(CatalogKind.Tool, "read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, false, LastGood, []));
+            return Task.FromResult(new BackendCatalog([new OfferedItem(CatalogKind.Tool, "read", Scope.Parse("mcp:notes:read"), """{"name":"read"}"""u8.ToArray())], null, LastGood, []));
         }
 
         public async Task ReadsAsync(int count)

@@ -64,5 +64,5 @@ internal sealed class CatalogMergeTests
         (BackendDefinitionFactory.Create(BackendId.Parse(id), new BackendOptions { Url = "http://127.0.0.1:1", Prefix = prefix }),
         new BackendCatalog(
             [.. tools.Select(tool => new OfferedItem(CatalogKind.Tool, tool.Name, tool.Scope, Encoding.UTF8.GetBytes(new JsonObject { ["name"] = tool.Name }.ToJsonString())))],
-            null, false, DateTimeOffset.UnixEpoch, []));
+            null, DateTimeOffset.UnixEpoch, []));
 }

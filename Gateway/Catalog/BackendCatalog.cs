@@ -4,14 +4,12 @@ namespace Cortex.Catalog;
 
 /// <summary>What one backend offered at its last good refresh.</summary>
 /// <param name="Items">Its tools, prompts, resources and templates, in its own order.</param>
-/// <param name="Version">The revision agreed with a native MCP server; null for a contract backend.</param>
-/// <param name="Completes">True when a native server completes arguments.</param>
+/// <param name="Speech">How a native MCP server speaks; null for a contract backend.</param>
 /// <param name="FetchedAt">When it was read.</param>
 /// <param name="Faults">What was left out and why, one sentence each.</param>
 internal sealed record BackendCatalog(
     IReadOnlyList<OfferedItem> Items,
-    ProtocolVersion? Version,
-    bool Completes,
+    BackendSpeech? Speech,
     DateTimeOffset FetchedAt,
     IReadOnlyList<string> Faults)
 {

@@ -25,8 +25,8 @@ internal static class CatalogMerge
         }
 
         var speech = backends
-            .Where(entry => entry.Catalog.Version is not null)
-            .ToDictionary(entry => entry.Backend.Id, entry => new BackendSpeech(entry.Catalog.Version!, entry.Catalog.Completes));
+            .Where(entry => entry.Catalog.Speech is not null)
+            .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
         return new Result(new CatalogSnapshot(items.Values, speech), faults);
     }
 

@@ -47,8 +47,3 @@ internal sealed class CatalogSnapshot
         return _views.Count < MaxCachedViews ? _views.GetOrAdd(scopes, view) : view;
     }
 }
-
-/// <summary>How a native server speaks.</summary>
-/// <param name="Version">The revision agreed with it.</param>
-/// <param name="Completes">True when it completes arguments.</param>
-internal sealed record BackendSpeech(ProtocolVersion Version, bool Completes);

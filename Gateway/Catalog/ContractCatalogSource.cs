@@ -26,7 +26,7 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
             catalog.AddTools(await CallAsync(http, backend, ContractMethods.ListTools, deadline.Token));
             catalog.AddPrompts(await CallAsync(http, backend, ContractMethods.ListPrompts, deadline.Token));
             catalog.AddTemplates(await CallAsync(http, backend, ContractMethods.ListResourceTemplates, deadline.Token));
-            return new BackendCatalog(catalog.Items, null, false, time.GetUtcNow(), catalog.Faults);
+            return new BackendCatalog(catalog.Items, null, time.GetUtcNow(), catalog.Faults);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {

@@ -28,8 +28,7 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
         try
         {
             await using var client = await ConnectAsync(backend, deadline.Token);
-            var version = ProtocolVersion.Find(client.NegotiatedProtocolVersion)
-                ?? throw new CatalogSourceException($"the server speaks MCP {client.NegotiatedProtocolVersion}, which the gateway does not.");
+            var speech = await NativeSpeech.ReadAsync(client, deadline.Token);
             var items = new List<OfferedItem>();
             var faults = new List<string>();
             foreach (var list in ListsOf(client.ServerCapabilities))
@@ -38,7 +37,7 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
                     Take(backend, list, item, items, faults);
             }
 
-            return new BackendCatalog(items, version, client.ServerCapabilities.Completions is not null, time.GetUtcNow(), faults);
+            return new BackendCatalog(items, speech, time.GetUtcNow(), faults);
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {

@@ -26,6 +26,13 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     /// <summary>Key of what belongs to the session; null without one.</summary>
     public SessionKey? SessionKey { get; } = session is null ? null : Sessions.SessionKey.Of(caller, session.Id);
 
+    /// <summary>What the client declared that the gateway relays: with its session, or with this very request. A legacy request without a session declares nothing.</summary>
+    public ClientCapabilities Capabilities => field ??=
+        Era == Era.Modern ? ClientCapabilities.Of(message.Raw(McpMembers.Capabilities).Span) : session?.ClientCapabilities ?? ClientCapabilities.None;
+
+    /// <summary>The least grave level of log messages the client wants; null: a legacy client wants all, a modern one none.</summary>
+    public McpLogLevel? LogLevel => Era == Era.Modern ? LogLevels.Find(message.Raw(McpMembers.LogLevel).Span) : session?.Level;
+
     public McpOperation Operation => operation;
 
     public string? TraceId => operation.TraceId;

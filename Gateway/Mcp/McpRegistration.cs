@@ -42,6 +42,7 @@ internal static class McpRegistration
         services.AddSingleton<IAnsweredMethod, ResourcesListMethod>();
         services.AddSingleton<IAnsweredMethod, ResourceTemplatesListMethod>();
         services.AddSingleton<IAnsweredMethod, NoCompletionMethod>();
+        services.AddSingleton<IAnsweredMethod, SetLevelMethod>();
         services.AddSingleton<McpRouter>();
         services.AddSingleton<McpReplies>();
         services.AddSingleton<ForwardPipeline>();

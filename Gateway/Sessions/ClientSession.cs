@@ -1,3 +1,4 @@
+using System.Text;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Sessions;
@@ -6,5 +7,10 @@ namespace Cortex.Sessions;
 /// <param name="Id">Its id, known to its owner.</param>
 /// <param name="Version">The revision agreed on.</param>
 /// <param name="Capabilities">The client's capabilities as it declared them, raw JSON.</param>
+/// <param name="Level">What the client asked for by <c>logging/setLevel</c>; null when it never did, which lets all messages through.</param>
 /// <param name="TouchedAt">When its expiry was last put off.</param>
-internal sealed record ClientSession(SessionId Id, ProtocolVersion Version, string Capabilities, DateTimeOffset TouchedAt);
+internal sealed record ClientSession(SessionId Id, ProtocolVersion Version, string Capabilities, McpLogLevel? Level, DateTimeOffset TouchedAt)
+{
+    /// <summary>What of <see cref="Capabilities"/> the gateway relays; read when first asked for.</summary>
+    public ClientCapabilities ClientCapabilities => field ??= ClientCapabilities.Of(Encoding.UTF8.GetBytes(Capabilities));
+}

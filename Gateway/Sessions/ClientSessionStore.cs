@@ -9,7 +9,7 @@ namespace Cortex.Sessions;
 /// Sessions of legacy clients, in the shared state, so that any replica serves any session. A session is looked up by owner and id:
 /// another person's is not found. Thread-safe.
 /// </summary>
-internal sealed class ClientSessionStore(ISharedState state, TimeProvider time)
+internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers peers, TimeProvider time)
 {
     /// <summary>A session that nobody uses ends after this.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -19,42 +19,58 @@ internal sealed class ClientSessionStore(ISharedState state, TimeProvider time)
     /// <summary>Opens a session for <paramref name="caller"/>.</summary>
     public async ValueTask<ClientSession> OpenAsync(Caller caller, ProtocolVersion version, string capabilities, CancellationToken cancellationToken)
     {
-        var session = new ClientSession(SessionId.New(), version, capabilities, time.GetUtcNow());
-        await WriteAsync(caller, session, cancellationToken);
+        var session = new ClientSession(SessionId.New(), version, capabilities, null, time.GetUtcNow());
+        await state.SetAsync(SessionKeys.Of(caller, session.Id), Write(session), Lifetime, cancellationToken);
+        await peers.JoinAsync(caller, session, cancellationToken);
         return session;
     }
 
     /// <summary>The caller's own session of this id; null when it ended, never was, or is somebody else's.</summary>
     public async ValueTask<ClientSession?> FindAsync(Caller caller, SessionId id, CancellationToken cancellationToken)
     {
-        if (await state.FindAsync(Key(caller, id), cancellationToken) is not { } bytes)
+        var key = SessionKeys.Of(caller, id);
+        if (await state.FindAsync(key, cancellationToken) is not { } bytes || Read(id, bytes) is not { } session)
             return null;
-        var record = JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord);
-        if (record is null || ProtocolVersion.Find(record.Version) is not { } version)
-            return null;
-        var session = new ClientSession(id, version, record.Capabilities, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt));
-        if (time.GetUtcNow() - session.TouchedAt > TouchEvery)
-            await WriteAsync(caller, session with { TouchedAt = time.GetUtcNow() }, cancellationToken);
-        return session;
+        if (time.GetUtcNow() - session.TouchedAt <= TouchEvery)
+            return session;
+
+        // Where another request changed it meanwhile, that one put its expiry off. One that ended stays ended.
+        var touched = session with { TouchedAt = time.GetUtcNow() };
+        if (await state.TryReplaceAsync(key, bytes, Write(touched), Lifetime, cancellationToken))
+            await peers.JoinAsync(caller, touched, cancellationToken);
+        return touched;
+    }
+
+    /// <summary>Sets the least grave level of log messages that the session's client wants; false when there is no such session.</summary>
+    public async ValueTask<bool> SetLevelAsync(Caller caller, SessionId id, McpLogLevel level, CancellationToken cancellationToken)
+    {
+        var key = SessionKeys.Of(caller, id);
+        while (await state.FindAsync(key, cancellationToken) is { } bytes && Read(id, bytes) is { } session)
+        {
+            var changed = session with { Level = level, TouchedAt = time.GetUtcNow() };
+            if (await state.TryReplaceAsync(key, bytes, Write(changed), Lifetime, cancellationToken))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Ends the caller's own session; false when there is none.</summary>
     public ValueTask<bool> EndAsync(Caller caller, SessionId id, CancellationToken cancellationToken) =>
-        state.RemoveAsync(Key(caller, id), cancellationToken);
+        state.RemoveAsync(SessionKeys.Of(caller, id), cancellationToken);
 
-    private ValueTask WriteAsync(Caller caller, ClientSession session, CancellationToken cancellationToken)
-    {
-        var record = new SessionRecord(session.Version.Value, session.Capabilities, session.TouchedAt.ToUnixTimeMilliseconds());
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, SessionJson.Default.SessionRecord);
-        return state.SetAsync(Key(caller, session.Id), bytes, Lifetime, cancellationToken);
-    }
+    private static byte[] Write(ClientSession session) => JsonSerializer.SerializeToUtf8Bytes(
+        new SessionRecord(session.Version.Value, session.Capabilities, session.Level, session.TouchedAt.ToUnixTimeMilliseconds()),
+        SessionJson.Default.SessionRecord);
 
-    private static string Key(Caller caller, SessionId id) =>
-        $"session:{SessionKey.Of(caller, id)}";
+    private static ClientSession? Read(SessionId id, byte[] bytes) =>
+        JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord) is { } record && ProtocolVersion.Find(record.Version) is { } version
+            ? new ClientSession(id, version, record.Capabilities, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt))
+            : null;
 }
 
 /// <summary>The stored form of a <see cref="ClientSession"/>.</summary>
-internal sealed record SessionRecord(string Version, string Capabilities, long TouchedAt);
+internal sealed record SessionRecord(string Version, string Capabilities, McpLogLevel? Level, long TouchedAt);
 
 /// <summary>JSON of this room.</summary>
 [JsonSerializable(typeof(SessionRecord))]

@@ -10,8 +10,10 @@ namespace Cortex.Sessions;
 /// </summary>
 internal readonly record struct SessionKey(string Value)
 {
-    public static SessionKey Of(Caller caller, SessionId id) =>
-        new($"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32]}:{id}");
+    public static SessionKey Of(Caller caller, SessionId id) => new($"{OwnerDigest(caller)}:{id}");
+
+    /// <summary>A digest of the caller's owner, for keys.</summary>
+    public static string OwnerDigest(Caller caller) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32];
 
     public override string ToString() => Value;
 }

@@ -7,10 +7,20 @@ internal static class SessionsRegistration
 {
     internal static void AddSessions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ClientSessionStore>();
-        builder.Services.AddSingleton<SessionSignals>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<SessionSignals>());
-        builder.Services.AddSingleton<UpstreamHandshake>();
-        builder.Services.AddSingleton<UpstreamSessions>();
+        var services = builder.Services;
+        services.AddSingleton<ClientSessionPeers>();
+        services.AddSingleton<ClientSessionStore>();
+        services.AddSingleton<SessionSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionSignals>());
+        services.AddSingleton<UpstreamDestinations>();
+        services.AddSingleton<UpstreamHandshake>();
+        services.AddSingleton<UpstreamSessionStore>();
+        services.AddSingleton<UpstreamLogLevel>();
+        services.AddSingleton<UpstreamClosings>();
+        services.AddHostedService(provider => provider.GetRequiredService<UpstreamClosings>());
+        services.AddSingleton<UpstreamSessions>();
+        services.AddSingleton<UpstreamSessionCloser>();
+        services.AddSingleton<UpstreamPosts>();
+        services.AddSingleton<UpstreamStreams>();
     }
 }

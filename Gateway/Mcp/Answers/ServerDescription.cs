@@ -10,7 +10,8 @@ internal static class ServerDescription
     /// <summary>Writes <c>"capabilities":{...},"instructions":"..."</c>. Only what the gateway can relay is advertised.</summary>
     public static void Write(IBufferWriter<byte> output, ServerIdentity server)
     {
-        output.Write("\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{},\"completions\":{}},\"instructions\":"u8);
+        output.Write("\"capabilities\":{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"u8);
+        output.Write("\"resources\":{\"subscribe\":true,\"listChanged\":true},\"completions\":{},\"logging\":{}},\"instructions\":"u8);
         JsonText.WriteString(output, server.Instructions);
     }
 }

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Mcp.Wire;
+using Cortex.Sessions;
 
 namespace Cortex.Mcp.Forwarding;
 
@@ -12,10 +14,8 @@ namespace Cortex.Mcp.Forwarding;
 /// </summary>
 internal static class NativeBody
 {
-    /// <summary>The gateway declares no client capability upstream that it can't relay; at present it relays none.</summary>
-    private static readonly ReadOnlyMemory<byte> NoCapabilities = "{}"u8.ToArray();
-
-    private static readonly ReadOnlyMemory<byte> ModernMeta = (byte[])
+    /// <summary>What is said for a legacy client. It declares nothing: what a modern server asks can't be put to a client of the other era.</summary>
+    private static readonly byte[] ModernMeta =
     [
         .. "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","u8,
         .. "\"io.modelcontextprotocol/clientCapabilities\":{},"u8,
@@ -23,10 +23,6 @@ internal static class NativeBody
         .. JsonText.Quote(ThisAssembly.Version),
         .. "}"u8,
     ];
-
-    private static readonly ReadOnlyMemory<byte> ModernMetaObject = (byte[])[.. "{"u8, .. ModernMeta.Span, .. "}"u8];
-
-    private static readonly ReadOnlyMemory<byte> WholeModernMeta = (byte[])[.. "\"_meta\":"u8, .. ModernMetaObject.Span];
 
     private static readonly int[] ModernOnly = [McpMembers.Version, McpMembers.Capabilities, McpMembers.ClientInfo, McpMembers.LogLevel];
 
@@ -42,9 +38,9 @@ internal static class NativeBody
         if (server == Era.Legacy)
             ToLegacy(ref splice, message, upstreamId);
         else if (exchange.Era == Era.Modern)
-            ToModernFromModern(ref splice, message);
+            ToModernFromModern(ref splice, exchange);
         else
-            ToModernFromLegacy(ref splice, message);
+            ToModernFromLegacy(ref splice, message, exchange.LogLevel);
         splice.WriteTo(output);
     }
 
@@ -56,21 +52,24 @@ internal static class NativeBody
         RemoveModernMeta(ref splice, message);
     }
 
-    private static void ToModernFromModern(ref JsonSplice splice, McpMessage message)
+    private static void ToModernFromModern(ref JsonSplice splice, McpExchange exchange)
     {
-        if (message.TryGet(McpMembers.Capabilities, out var capabilities))
-            splice.Replace(capabilities.Value, NoCapabilities);
+        if (exchange.Message.TryGet(McpMembers.Capabilities, out var capabilities))
+            splice.Replace(capabilities.Value, exchange.Capabilities.Json);
     }
 
-    private static void ToModernFromLegacy(ref JsonSplice splice, McpMessage message)
+    private static void ToModernFromLegacy(ref JsonSplice splice, McpMessage message, McpLogLevel? level)
     {
         RemoveModernMeta(ref splice, message);
+        byte[] members = level is { } wanted
+            ? [.. ModernMeta, .. ",\""u8, .. Encoding.ASCII.GetBytes(McpMembers.MetaLogLevel), .. "\":"u8, .. LogLevels.Quote(wanted).Span]
+            : ModernMeta;
         if (message.TryGet(McpMembers.Meta, out var meta) && meta.Kind == JsonValueKind.Object)
-            splice.InsertFirst(meta.Value, ModernMeta);
+            splice.InsertFirst(meta.Value, members);
         else if (!meta.Value.IsEmpty)
-            splice.Replace(meta.Value, ModernMetaObject);
+            splice.Replace(meta.Value, (byte[])[.. "{"u8, .. members, .. "}"u8]);
         else
-            splice.InsertFirst(message.Params, WholeModernMeta);
+            splice.InsertFirst(message.Params, (byte[])[.. "\"_meta\":{"u8, .. members, .. "}"u8]);
     }
 
     private static void RemoveModernMeta(ref JsonSplice splice, McpMessage message)

@@ -5,6 +5,7 @@ using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Mcp.Wire;
+using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -24,13 +25,16 @@ internal sealed class NativeForwarder(
     public async Task ForwardAsync(
         McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
-        var server = catalog.Current.SpeechOf(item.Backend.Id)?.Version ?? ProtocolVersion.LatestLegacy;
+        var server = catalog.Current.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
+
+        // What a legacy server asks can be put to a legacy client alone.
+        var declared = exchange.Era == Era.Legacy ? exchange.Capabilities : ClientCapabilities.None;
         for (var attempt = 0; ; attempt++)
         {
             UpstreamSession? session = null;
             if (server.Era == Era.Legacy)
             {
-                var opened = await sessions.GetAsync(exchange.Caller, item.Backend, credential, exchange.Http.RequestAborted);
+                var opened = await sessions.GetAsync(exchange.Caller, item.Backend, declared, exchange.LogLevel, credential, exchange.Http.RequestAborted);
                 if (opened is not UpstreamSessionResult.Ready ready)
                 {
                     await results.WriteAsync(exchange, item, NoSession(opened), exchange.Http.RequestAborted);
@@ -42,7 +46,7 @@ internal sealed class NativeForwarder(
 
             if (await TryForwardAsync(exchange, item, credential, session?.Version ?? server, session, isLast: attempt > 0, next))
                 return;
-            await sessions.ForgetAsync(exchange.Caller, item.Backend, exchange.Http.RequestAborted);
+            await sessions.ForgetAsync(exchange.Caller, item.Backend, declared, session!, exchange.Http.RequestAborted);
         }
     }
 

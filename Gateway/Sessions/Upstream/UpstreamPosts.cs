@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Cortex.Backends;
 using Yarp.ReverseProxy;
 
@@ -22,9 +21,7 @@ internal sealed partial class UpstreamPosts(IProxyStateLookup proxy, ILogger<Ups
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
         using var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, MaxReplyBytes, session.Destination));
-        using var request = UpstreamRequests.Create(HttpMethod.Post, backend, session, credential);
-        request.Content = new ReadOnlyMemoryContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = UpstreamHttp.Post(backend, session, credential, body);
         try
         {
             using var reply = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);

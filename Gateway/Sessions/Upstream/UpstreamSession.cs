@@ -4,9 +4,18 @@ namespace Cortex.Sessions.Upstream;
 
 /// <summary>A session at a legacy native server, kept for one caller.</summary>
 /// <param name="Destination">Id of the YARP destination that holds it.</param>
+/// <param name="Address">That destination's address when the session was opened: a reload may give the id to another.</param>
 /// <param name="SessionId">The server's id for it; null when the server keeps no sessions.</param>
 /// <param name="Version">The revision agreed on.</param>
-internal sealed record UpstreamSession(string Destination, string? SessionId, ProtocolVersion Version);
+/// <param name="Logs">True when the server takes <c>logging/setLevel</c>.</param>
+/// <param name="Level">The level the server was last told; null when it was told none.</param>
+/// <param name="TouchedAt">When its expiry was last put off.</param>
+internal sealed record UpstreamSession(
+    string Destination, string Address, string? SessionId, ProtocolVersion Version, bool Logs, McpLogLevel? Level, DateTimeOffset TouchedAt)
+{
+    /// <summary>True when both are one session at the server, whatever else was noted about it.</summary>
+    public bool IsSame(UpstreamSession other) => Destination == other.Destination && Address == other.Address && SessionId == other.SessionId;
+}
 
 /// <summary>What came of asking for a session.</summary>
 internal abstract record UpstreamSessionResult

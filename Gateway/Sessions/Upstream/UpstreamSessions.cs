@@ -1,83 +1,141 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
-using Cortex.Foundation.Sealing;
-using Cortex.Foundation.Storage;
 
 namespace Cortex.Sessions.Upstream;
 
 /// <summary>
-/// Sessions at legacy native servers. One belongs to person + client + backend, is opened lazily, shared by all replicas through the shared
-/// state (sealed, since a session id is worth stealing) and forgotten when nobody uses it. Thread-safe.
+/// Sessions at legacy native servers. One belongs to person + client + backend + declared capabilities, stands at one destination, is opened
+/// lazily, shared by all replicas, kept while it is used, and opened elsewhere when its destination is gone. Thread-safe.
 /// </summary>
-internal sealed class UpstreamSessions(ISharedState state, Sealer sealer, UpstreamHandshake handshake)
+internal sealed class UpstreamSessions(
+    UpstreamSessionStore store, UpstreamHandshake handshake, UpstreamDestinations destinations, UpstreamLogLevel levels, UpstreamClosings closings, TimeProvider time)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TouchEvery = UpstreamSessionStore.Lifetime / 12;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<UpstreamSessionResult>>> _opening = new();
 
     /// <summary>The caller's session at <paramref name="backend"/>, opened now if there is none.</summary>
+    /// <param name="caller">Whose session.</param>
+    /// <param name="backend">A legacy server.</param>
+    /// <param name="capabilities">What is declared to the server, no more and no less.</param>
+    /// <param name="level">The least grave level of log messages wanted; the server is told when it was told a graver one. Null asks for nothing.</param>
+    /// <param name="credential">The caller's credential for the backend.</param>
+    /// <param name="cancellationToken">Ends the wait; a handshake that others wait for goes on.</param>
     public async ValueTask<UpstreamSessionResult> GetAsync(
-        Caller caller, BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        Caller caller,
+        BackendDefinition backend,
+        ClientCapabilities capabilities,
+        McpLogLevel? level,
+        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CancellationToken cancellationToken)
     {
-        var key = Key(caller, backend);
-        if (await state.FindAsync(key, cancellationToken) is { } bytes && Read(bytes, key) is { } session)
-            return new UpstreamSessionResult.Ready(session);
-        return await OpenOnceAsync(key, backend, credential, cancellationToken);
+        var key = UpstreamSessionStore.Key(caller, backend, capabilities);
+        var stored = await store.FindAsync(key, cancellationToken);
+        UpstreamSession session;
+        if (stored?.Session is { } known && destinations.CanUse(backend, known))
+        {
+            session = await KeepAsync(key, stored, known, cancellationToken);
+        }
+        else
+        {
+            var opened = await OpenOnceAsync(key, stored, backend, capabilities, credential, cancellationToken);
+            if (opened is not UpstreamSessionResult.Ready ready)
+                return opened;
+            session = ready.Session;
+        }
+
+        if (level is { } wanted && UpstreamLogLevel.MustTell(session, wanted))
+            await levels.TellAsync(key, session, wanted, backend, credential, cancellationToken);
+        return new UpstreamSessionResult.Ready(session);
     }
 
-    /// <summary>Forgets a session that its server no longer knows.</summary>
-    public async ValueTask ForgetAsync(Caller caller, BackendDefinition backend, CancellationToken cancellationToken) =>
-        await state.RemoveAsync(Key(caller, backend), cancellationToken);
+    /// <summary>Forgets a session that its server no longer knows, unless another stands in its place already.</summary>
+    public async ValueTask ForgetAsync(
+        Caller caller, BackendDefinition backend, ClientCapabilities capabilities, UpstreamSession lost, CancellationToken cancellationToken)
+    {
+        var key = UpstreamSessionStore.Key(caller, backend, capabilities);
+        while (await store.FindAsync(key, cancellationToken) is { Session: { } session } stored && session.IsSame(lost))
+        {
+            if (await store.TryRemoveAsync(key, stored, cancellationToken))
+                return;
+        }
+    }
+
+    /// <summary>Forgets the caller's session and hands it over to be ended at its server; null when there is none.</summary>
+    public async ValueTask<UpstreamSession?> TakeAsync(
+        Caller caller, BackendDefinition backend, ClientCapabilities capabilities, CancellationToken cancellationToken)
+    {
+        var key = UpstreamSessionStore.Key(caller, backend, capabilities);
+        while (await store.FindAsync(key, cancellationToken) is { Session: { } session } stored)
+        {
+            if (await store.TryRemoveAsync(key, stored, cancellationToken))
+                return session;
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts the expiry off now and then. Where another request changed the record meanwhile, that one did it.</summary>
+    private async ValueTask<UpstreamSession> KeepAsync(string key, StoredUpstreamSession stored, UpstreamSession session, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - session.TouchedAt <= TouchEvery)
+            return session;
+        var touched = session with { TouchedAt = now };
+        await store.TryWriteAsync(key, stored, touched, cancellationToken);
+        return touched;
+    }
 
     /// <summary>Concurrent calls of one caller share one handshake; its deadline is the handshake's own.</summary>
     private async Task<UpstreamSessionResult> OpenOnceAsync(
-        string key, BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        string key,
+        StoredUpstreamSession? seen,
+        BackendDefinition backend,
+        ClientCapabilities capabilities,
+        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CancellationToken cancellationToken)
     {
-        var opening = _opening.GetOrAdd(key, _ => new Lazy<Task<UpstreamSessionResult>>(() => OpenAsync(key, backend, credential)));
-        try
-        {
-            return await opening.Value.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            if (opening.Value.IsCompleted)
-                _opening.TryRemove(KeyValuePair.Create(key, opening));
-        }
+        var opening = _opening.GetOrAdd(key, _ => new Lazy<Task<UpstreamSessionResult>>(() => OpenAsync(key, seen, backend, capabilities, credential)));
+        return await opening.Value.WaitAsync(cancellationToken);
     }
 
     private async Task<UpstreamSessionResult> OpenAsync(
-        string key, BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential)
+        string key,
+        StoredUpstreamSession? seen,
+        BackendDefinition backend,
+        ClientCapabilities capabilities,
+        IReadOnlyList<KeyValuePair<string, string>> credential)
     {
-        var result = await handshake.OpenAsync(backend, credential, CancellationToken.None);
-        if (result is UpstreamSessionResult.Ready ready)
-            await state.SetAsync(key, Write(ready.Session, key), Lifetime, CancellationToken.None);
-        return result;
+        try
+        {
+            var result = await handshake.OpenAsync(backend, capabilities, credential, CancellationToken.None);
+            return result is UpstreamSessionResult.Ready ready
+                ? new UpstreamSessionResult.Ready(await SettleAsync(key, seen, backend, ready.Session, credential))
+                : result;
+        }
+        finally
+        {
+            _opening.TryRemove(key, out _);
+        }
     }
 
-    private byte[] Write(UpstreamSession session, string key) => sealer.Seal(
-        JsonSerializer.SerializeToUtf8Bytes(
-            new UpstreamRecord(session.Destination, session.SessionId, session.Version.Value), UpstreamJson.Default.UpstreamRecord),
-        key);
+    /// <summary>Of two replicas that open at once, one wins; the loser ends its own session. A session that was replaced is ended too.</summary>
+    private async Task<UpstreamSession> SettleAsync(
+        string key, StoredUpstreamSession? seen, BackendDefinition backend, UpstreamSession opened, IReadOnlyList<KeyValuePair<string, string>> credential)
+    {
+        while (await store.TryWriteAsync(key, seen, opened, CancellationToken.None) is null)
+        {
+            seen = await store.FindAsync(key, CancellationToken.None);
+            if (seen?.Session is { } winner && destinations.CanUse(backend, winner))
+            {
+                closings.Add(backend, opened, credential);
+                return winner;
+            }
+        }
 
-    private UpstreamSession? Read(byte[] bytes, string key) =>
-        sealer.TryOpen(bytes, key) is { } plain
-        && JsonSerializer.Deserialize(plain, UpstreamJson.Default.UpstreamRecord) is { } record
-        && ProtocolVersion.Find(record.Version) is { } version
-            ? new UpstreamSession(record.Destination, record.SessionId, version)
-            : null;
-
-    private static string Key(Caller caller, BackendDefinition backend) =>
-        $"upstream:{backend.Id}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Owner}\n{backend.Path}")))}";
+        if (seen?.Session is { } replaced)
+            closings.Add(backend, replaced, credential);
+        return opened;
+    }
 }
-
-/// <summary>The stored form of an <see cref="UpstreamSession"/>.</summary>
-internal sealed record UpstreamRecord(string Destination, string? SessionId, string Version);
-
-/// <summary>JSON of this room.</summary>
-[JsonSerializable(typeof(UpstreamRecord))]
-internal sealed partial class UpstreamJson : JsonSerializerContext;

@@ -24,9 +24,7 @@ internal sealed class UpstreamStreams(IProxyStateLookup proxy)
         var reply = default(HttpResponseMessage);
         try
         {
-            using var request = UpstreamRequests.Create(HttpMethod.Get, backend, session, credential);
-            if (lastEventId is not null)
-                request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+            using var request = UpstreamHttp.Get(backend, session, credential, lastEventId);
             reply = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (reply.IsSuccessStatusCode && reply.Content.Headers.ContentType?.MediaType == "text/event-stream")
                 return new UpstreamStream(http, reply, await reply.Content.ReadAsStreamAsync(cancellationToken));
