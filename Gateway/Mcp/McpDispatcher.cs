@@ -5,13 +5,14 @@ using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Relay;
 using Cortex.Mcp.Wire;
 
 namespace Cortex.Mcp;
 
 /// <summary>Carries out what the router decides.</summary>
 internal sealed class McpDispatcher(
-    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, McpReplies replies, ProtectedResources resources, KnownScopes known)
+    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
     public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
     {
@@ -25,10 +26,13 @@ internal sealed class McpDispatcher(
                 await AnswerAsync(exchange, answer.Method, aborted);
                 break;
             case McpDecision.Accept:
-                exchange.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+                if (await client.TakeAsync(exchange, aborted) is { } refusal)
+                    await McpReplies.RejectAsync(exchange, refusal, aborted);
+                else
+                    exchange.Http.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case McpDecision.Reject reject:
-                await RejectAsync(exchange, reject.Error, aborted);
+                await McpReplies.RejectAsync(exchange, reject.Error, aborted);
                 break;
             case McpDecision.Challenge challenge:
                 await ChallengeAsync(exchange, challenge, aborted);
@@ -49,15 +53,9 @@ internal sealed class McpDispatcher(
                 await replies.WriteResultAsync(exchange, result.Content, cancellationToken);
                 break;
             case AnswerResult.Error error:
-                await RejectAsync(exchange, error.Value, cancellationToken);
+                await McpReplies.RejectAsync(exchange, error.Value, cancellationToken);
                 break;
         }
-    }
-
-    private static async Task RejectAsync(McpExchange exchange, McpError error, CancellationToken cancellationToken)
-    {
-        exchange.Fail(error.Code, error.Message);
-        exchange.ResponseBytes += await McpReplies.WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, exchange.TraceId, cancellationToken);
     }
 
     /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Cortex.Foundation.JsonRpc;
+using Cortex.Foundation.Observability;
+using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
 
 namespace Cortex.Mcp;
@@ -26,6 +28,21 @@ internal sealed class McpReplies(EraWire wire)
             await WriteResultAsync(exchange, ToolResults.Error(text, exchange.TraceId), cancellationToken);
         else
             exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, FailureError(text), exchange.TraceId, cancellationToken);
+    }
+
+    /// <summary>Answers with a JSON-RPC error and notes the failure.</summary>
+    public static async ValueTask RejectAsync(McpExchange exchange, McpError error, CancellationToken cancellationToken)
+    {
+        exchange.Fail(error.Code, error.Message);
+        exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, exchange.TraceId, cancellationToken);
+    }
+
+    /// <summary>A cancelled request gets no answer: an event stream without an event, where the client is still there.</summary>
+    public static void WriteNothing(McpExchange exchange)
+    {
+        exchange.Fail(McpFailure.Cancelled, "cancelled");
+        if (!exchange.Http.Response.HasStarted)
+            EventStreamHeaders.Apply(exchange.Http.Response);
     }
 
     /// <summary>The same as one event of a stream that has begun.</summary>

@@ -2,12 +2,14 @@ using Cortex.Backends;
 using Cortex.Catalog;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Credentials;
+using Cortex.Mcp.Relay;
 using Cortex.Mcp.Wire;
 
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a call to the backend that owns the item, under the one credential made for this caller and this backend.</summary>
-internal sealed class BackendForwarder(CredentialResolver credentials, ContractForwarder contract, NativeForwarder native, McpReplies replies)
+internal sealed class BackendForwarder(
+    CredentialResolver credentials, RequestStates states, ContractForwarder contract, NativeForwarder native, McpReplies replies)
 {
     public async Task ForwardAsync(McpExchange exchange, CatalogItem item, RequestDelegate next)
     {
@@ -15,13 +17,20 @@ internal sealed class BackendForwarder(CredentialResolver credentials, ContractF
         exchange.Operation.Target = TargetOf(exchange, item);
         exchange.Operation.Backend = item.Backend.Id;
         var aborted = exchange.Http.RequestAborted;
+        ReadOnlyMemory<byte>? state = exchange.Message.Has(McpMembers.RequestState) ? states.TryOpen(exchange, item) : ReadOnlyMemory<byte>.Empty;
+        if (state is not { } requestState)
+        {
+            await McpReplies.RejectAsync(exchange, UnknownState, aborted);
+            return;
+        }
+
         switch (await credentials.ResolveAsync(exchange.Caller, item.Backend, exchange.Http, aborted))
         {
             case CredentialResult.Granted granted when item.Backend.Kind == BackendKind.Contract:
                 await contract.ForwardAsync(exchange, item, granted.Headers, next);
                 break;
             case CredentialResult.Granted granted:
-                await native.ForwardAsync(exchange, item, granted.Headers, next);
+                await native.ForwardAsync(exchange, item, requestState, granted.Headers, next);
                 break;
             case CredentialResult.Refused refused:
                 exchange.Fail(McpFailure.ToolError, "denied", refused.Reason);
@@ -29,6 +38,10 @@ internal sealed class BackendForwarder(CredentialResolver credentials, ContractF
                 break;
         }
     }
+
+    /// <summary>Nothing of a state that can't be opened goes on to a backend.</summary>
+    private static McpError UnknownState { get; } = new(
+        StatusCodes.Status200OK, McpError.InvalidParams, "params.requestState is not a state of yours for this call, or is too old; call again without it and without inputResponses.");
 
     private static McpTarget TargetOf(McpExchange exchange, CatalogItem item) => item.Kind switch
     {

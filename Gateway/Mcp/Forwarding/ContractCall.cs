@@ -30,7 +30,7 @@ internal sealed class ContractCall(
                 ? new ContractOutcome.Oversized(Backend.Options.MaxReplyBytes)
                 : ContractReply.Read((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, whole);
         }
-        catch (OperationCanceledException) when (!lifetime.IsClientGone)
+        catch (OperationCanceledException) when (!lifetime.IsCancelled)
         {
             Outcome = new ContractOutcome.TimedOut(Backend.Options.Timeout);
         }

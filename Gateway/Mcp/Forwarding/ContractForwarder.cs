@@ -1,14 +1,15 @@
 using Cortex.Backends.Contract;
 using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
-using Cortex.Foundation.Observability;
-using Microsoft.AspNetCore.Http.Features;
+using Cortex.Mcp.Relay;
+using Cortex.Sessions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a call to a contract backend and turns the reply into a result.</summary>
-internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
+internal sealed class ContractForwarder(
+    ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, SessionSignals signals, TimeProvider time)
 {
     public async Task ForwardAsync(
         McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
@@ -17,12 +18,13 @@ internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies rep
         using var body = new PooledBuffer(exchange.Message.Body.Length + 64);
         ContractBody.Write(body, exchange.Message, item);
         var timeout = item.Backend.Options.Timeout;
-        using var lifetime = new ForwardLifetime(http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), timeout, timeout, time);
+        using var live = LiveCall.Begin(exchange, signals);
+        using var lifetime = new ForwardLifetime(timeout, timeout, time, live.Cancelled);
         var call = new ContractCall(exchange, item, credential, body.WrittenMemory, lifetime);
         var isConfigured = await pipeline.RunAsync(call, lifetime, null, next);
-        if (lifetime.IsClientGone)
+        if (lifetime.IsCancelled)
         {
-            exchange.Fail(McpFailure.Cancelled, "cancelled");
+            McpReplies.WriteNothing(exchange);
             return;
         }
 

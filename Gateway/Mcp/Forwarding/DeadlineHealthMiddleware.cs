@@ -12,7 +12,7 @@ internal static class DeadlineHealthMiddleware
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Features.Get<IHttpRequestLifetimeFeature>() is not ForwardLifetime { IsEnded: true, IsClientGone: false })
+        if (context.Features.Get<IHttpRequestLifetimeFeature>() is not ForwardLifetime { IsEnded: true, IsCancelled: false })
             return;
         if (context.GetForwarderErrorFeature() is { Error: ForwarderError.RequestCanceled } cancelled)
             context.Features.Set<IForwarderErrorFeature>(new DeadlineError(cancelled.Exception));

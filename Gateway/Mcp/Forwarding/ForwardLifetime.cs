@@ -24,10 +24,11 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     private int _waits;
 
     /// <summary>Starts the clock.</summary>
-    /// <param name="cancelled">Ended when the client cancels the call.</param>
     /// <param name="firstByte">Longest wait for the reply's head.</param>
     /// <param name="maxDuration">Longest life of the call.</param>
-    public ForwardLifetime(CancellationToken cancelled, TimeSpan firstByte, TimeSpan maxDuration, TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="cancelled">Ended when the client cancels the call.</param>
+    public ForwardLifetime(TimeSpan firstByte, TimeSpan maxDuration, TimeProvider time, CancellationToken cancelled)
     {
         _cancelled = cancelled;
         _time = time;

@@ -28,13 +28,17 @@ internal static class NativeBody
 
     /// <summary>Writes the body.</summary>
     /// <param name="upstreamId">Raw id and progress token for a legacy server.</param>
-    public static void Write(PooledBuffer output, McpExchange exchange, CatalogItem item, Era server, ReadOnlyMemory<byte> upstreamId)
+    /// <param name="requestState">The server's own state of an unfinished call, raw; empty for none.</param>
+    public static void Write(
+        PooledBuffer output, McpExchange exchange, CatalogItem item, Era server, ReadOnlyMemory<byte> upstreamId, ReadOnlyMemory<byte> requestState)
     {
         var message = exchange.Message;
         var splice = new JsonSplice(message.Body.Span);
         var member = message.Method == "completion/complete" ? McpMembers.RefName : McpMembers.Name;
         if (item.OriginalName != item.PublicName && message.TryGet(member, out var name))
             splice.Replace(name.Value, JsonText.Quote(item.OriginalName));
+        if (!requestState.IsEmpty && message.TryGet(McpMembers.RequestState, out var state))
+            splice.Replace(state.Value, requestState);
         if (server == Era.Legacy)
             ToLegacy(ref splice, message, upstreamId);
         else if (exchange.Era == Era.Modern)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Mcp.Relay;

@@ -22,6 +22,9 @@ internal abstract record NativeFailure
     /// <summary>The reply ended without an answer to the call.</summary>
     internal sealed record NoAnswer : NativeFailure;
 
+    /// <summary>The server wants input in a way that the client's era does not know.</summary>
+    internal sealed record NeedsInput : NativeFailure;
+
     /// <summary>A deadline passed.</summary>
     internal sealed record TimedOut(TimeSpan After) : NativeFailure;
 

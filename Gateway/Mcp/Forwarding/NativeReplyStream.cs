@@ -1,5 +1,4 @@
 using Cortex.Foundation.JsonRpc;
-using Cortex.Foundation.Model;
 using Cortex.Mcp.Streams;
 
 namespace Cortex.Mcp.Forwarding;

@@ -59,6 +59,8 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
                 $"Backend '{backend}' answered '{item.PublicName}' with something that is not MCP. Retrying will not help; an operator must mend the backend.",
             NativeFailure.NoAnswer =>
                 $"Backend '{backend}' ended its reply before it answered '{item.PublicName}'. It may have been done all the same; check before calling again.",
+            NativeFailure.NeedsInput =>
+                $"Backend '{backend}' asks for input before it can do '{item.PublicName}', in a way that this client can't answer. Use a client of MCP {ProtocolVersion.V20260728}.",
             NativeFailure.TimedOut timedOut =>
                 $"Backend '{backend}' did not answer '{item.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
             NativeFailure.NoSession none =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Cortex.Backends;
 using Cortex.Catalog;
@@ -6,6 +7,7 @@ using Cortex.Foundation.Model;
 using Cortex.Foundation.Sealing;
 using Cortex.Mcp.Forwarding;
 using Cortex.Mcp.Wire;
+using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 
 namespace Cortex.Mcp.Relay;
@@ -81,9 +83,9 @@ internal sealed class CallRelay(
 
     private async ValueTask<bool> TakeRequestAsync(ServerMessage message, string id, PooledBuffer output)
     {
-        if (session is not null && exchange is { Era: Era.Legacy, Session: { } client, SessionKey: { } key } && RelayedMethods.IsDeclared(message.Method, client.Capabilities))
+        if (session is not null && exchange is { Era: Era.Legacy, SessionKey: { } key } && RelayedMethods.IsDeclared(message.Method, exchange.Capabilities))
         {
-            var outward = new RelayedRequest(backend.Id.Value, session.Destination, session.SessionId, session.Version.Value, id).Seal(services.Sealer, key);
+            var outward = RelayedRequest.Of(backend, session, id).Seal(services.Sealer, key);
             lock (_open)
                 _open[id] = outward;
             lifetime.Wait();
@@ -114,7 +116,8 @@ internal sealed class CallRelay(
     }
 
     /// <summary>A modern client hears logs only when it asked; a legacy one until it sets a level.</summary>
-    private bool Passes(ServerMessage message) => exchange.Era == Era.Legacy || exchange.Message.Has(McpMembers.LogLevel);
+    private bool Passes(ServerMessage message) =>
+        (exchange.Era == Era.Legacy || exchange.LogLevel is not null) && LogLevels.Passes(exchange.LogLevel, message.LogLevel);
 }
 
 /// <summary>What every <see cref="CallRelay"/> uses.</summary>

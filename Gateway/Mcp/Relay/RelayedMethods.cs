@@ -1,12 +1,13 @@
 using System.Text.Json;
+using Cortex.Sessions;
 
 namespace Cortex.Mcp.Relay;
 
 /// <summary>The requests of servers that the gateway relays, and the client capability each of them needs.</summary>
 internal static class RelayedMethods
 {
-    /// <summary>True when a client with these capabilities (raw JSON) takes the request.</summary>
-    public static bool IsDeclared(string method, string capabilities)
+    /// <summary>True when a client with these capabilities takes the request.</summary>
+    public static bool IsDeclared(string method, ClientCapabilities capabilities)
     {
         var needed = method switch
         {
@@ -17,7 +18,7 @@ internal static class RelayedMethods
         };
         if (needed is null)
             return false;
-        using var document = JsonDocument.Parse(capabilities);
-        return document.RootElement.TryGetProperty(needed, out var value) && value.ValueKind == JsonValueKind.Object;
+        using var document = JsonDocument.Parse(capabilities.Json);
+        return document.RootElement.TryGetProperty(needed, out _);
     }
 }

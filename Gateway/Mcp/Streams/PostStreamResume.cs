@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
