@@ -15,7 +15,7 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>
 /// Forwards a call to a native MCP server:
 /// (1) a legacy server gets the caller's session, opened if need be, (2) YARP moves the call and its reply through the rules of the two eras,
-/// (3) a session the server has lost is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
+/// (3) a session that the server has lost, or that nothing connects to any more, is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
 /// </summary>
 internal sealed class NativeForwarder(
     ForwardPipeline pipeline, UpstreamSessions sessions, CatalogStore catalog, McpReplies replies, NativeResults results, TimeProvider time)
@@ -89,7 +89,7 @@ internal sealed class NativeForwarder(
 
         if (lifetime.IsClientGone)
             exchange.Fail(McpFailure.Cancelled, "cancelled");
-        else if (call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 } && session is not null && !isLast)
+        else if (session is not null && !isLast && (call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 } || IsUnconnected(http)))
             return Retry(http);
         else if (!await reply.TryCompleteAsync(http.RequestAborted))
             await FailAsync(exchange, item, reply, isConfigured ? call.Failure ?? Why(http, lifetime, reply, options.Timeout) : new NativeFailure.Unreachable());
@@ -106,6 +106,13 @@ internal sealed class NativeForwarder(
         operation.Open(exchange.Message.Method);
         return operation;
     }
+
+    /// <summary>True when no connection came about: the server got nothing of the call, and another destination may serve it.</summary>
+    private static bool IsUnconnected(HttpContext http) => http.GetForwarderErrorFeature() is
+    {
+        Error: ForwarderError.Request,
+        Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError },
+    };
 
     private static bool Retry(HttpContext http)
     {
