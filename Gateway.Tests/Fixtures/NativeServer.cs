@@ -62,23 +62,30 @@ internal sealed class NativeServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void AddMcp(IServiceCollection services, NativeEra era) => services
-        .AddMcpServer(options =>
-        {
-            options.ServerInfo = new Implementation { Name = $"native-{era}", Version = "1.0.0" };
-            options.ServerInstructions = "A server for tests.";
-            options.ProtocolVersion = era switch
+    private static void AddMcp(IServiceCollection services, NativeEra era)
+    {
+        var mcp = services
+            .AddMcpServer(options =>
             {
-                NativeEra.Modern => "2026-07-28",
-                NativeEra.LegacyStateless => "2025-11-25",
-                _ => null,
-            };
-        })
-        .WithHttpTransport(options => options.SessionMode = era is NativeEra.LegacyStateful
-            ? HttpServerSessionMode.Stateful
-            : HttpServerSessionMode.Stateless)
-        .WithListToolsHandler(NativeTools.ListAsync)
-        .WithCallToolHandler(NativeTools.CallAsync);
+                options.ServerInfo = new Implementation { Name = $"native-{era}", Version = "1.0.0" };
+                options.ServerInstructions = "A server for tests.";
+                options.ProtocolVersion = era switch
+                {
+                    NativeEra.Modern => "2026-07-28",
+                    NativeEra.LegacyStateless => "2025-11-25",
+                    _ => null,
+                };
+            })
+            .WithHttpTransport(options => options.SessionMode = era is NativeEra.LegacyStateful
+                ? HttpServerSessionMode.Stateful
+                : HttpServerSessionMode.Stateless)
+            .WithListToolsHandler(NativeTools.ListAsync)
+            .WithCallToolHandler(NativeTools.CallAsync);
+#pragma warning disable MCP9005 // Deprecated by MCP, and served by servers of either era.
+        if (era is not NativeEra.LegacyStateless)
+            mcp.WithSetLoggingLevelHandler((_, _) => ValueTask.FromResult(new EmptyResult()));
+#pragma warning restore MCP9005
+    }
 
     private static void AddAuthentication(IServiceCollection services, string issuer, Func<string> audience)
     {

@@ -188,7 +188,7 @@ internal sealed class RelayTests
 
         await using var ended = await call;
         Assert.That(await ended.NextAsync(), Is.Null);
-        Assert.That(() => server.Calls("notifications/cancelled"), Has.Count.EqualTo(1).After(5000, 50));
+        Assert.That(() => server.Calls("notifications/cancelled").Count, Is.EqualTo(1).After(5000, 50));
         var upstreamId = (string)JsonNode.Parse(server.Calls("tools/call")[^1].Body)!["id"]!;
         Assert.That((string?)JsonNode.Parse(server.Calls("notifications/cancelled")[0].Body)!["params"]!["requestId"], Is.EqualTo(upstreamId).And.StartsWith("cortex-"));
     }
@@ -252,7 +252,7 @@ internal sealed class RelayTests
             {
                 await aborted.Task.WaitAsync(TimeSpan.FromSeconds(10));
                 if (era == NativeEra.LegacyStateful)
-                    Assert.That(() => server.Calls("notifications/cancelled"), Has.Count.EqualTo(before + 1).After(5000, 50));
+                    Assert.That(() => server.Calls("notifications/cancelled").Count, Is.EqualTo(before + 1).After(5000, 50));
             }
             else
             {

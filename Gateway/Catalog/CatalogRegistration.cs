@@ -8,6 +8,7 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton(new CatalogSchedule());
         builder.Services.AddSingleton<CatalogStore>();
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
+        builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());

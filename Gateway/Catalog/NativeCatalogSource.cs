@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
+using Cortex.Sessions.Upstream;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -15,7 +16,8 @@ namespace Cortex.Catalog;
 /// Reads what a native MCP server lists. The SDK's client negotiates the era; the lists themselves are kept as raw JSON, so that members the SDK
 /// does not know survive.
 /// </summary>
-internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialResolver credentials, TimeProvider time, ILoggerFactory loggers) : ICatalogSource
+internal sealed class NativeCatalogSource(
+    IProxyStateLookup proxy, UpstreamDestinations destinations, NativeSpeech speech, CredentialResolver credentials, TimeProvider time, ILoggerFactory loggers) : ICatalogSource
 {
     private const int MaxPages = 1000;
 
@@ -28,7 +30,6 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
         try
         {
             await using var client = await ConnectAsync(backend, deadline.Token);
-            var speech = await NativeSpeech.ReadAsync(client, deadline.Token);
             var items = new List<OfferedItem>();
             var faults = new List<string>();
             foreach (var list in ListsOf(client.ServerCapabilities))
@@ -37,7 +38,7 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
                     Take(backend, list, item, items, faults);
             }
 
-            return new BackendCatalog(items, speech, time.GetUtcNow(), faults);
+            return new BackendCatalog(items, await speech.ReadAsync(client, backend, cancellationToken), time.GetUtcNow(), faults);
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {
@@ -51,7 +52,9 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
 
     private async Task<McpClient> ConnectAsync(BackendDefinition backend, CancellationToken cancellationToken)
     {
-        var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, backend.Options.MaxReplyBytes));
+        // One destination for all of it: a session that a legacy server opens is known there alone.
+        var destination = destinations.Available(backend) is [var first, ..] ? first.Id : null;
+        var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, backend.Options.MaxReplyBytes, destination));
         var transport = new HttpClientTransport(
             new HttpClientTransportOptions
             {

@@ -67,9 +67,17 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _call = new NativeCall(exchange, item, credential, server, session, _body.WrittenMemory, _lifetime, _reply);
     }
 
-    /// <summary>True when the server does not know the session any more, and the call may be tried in another.</summary>
+    /// <summary>True when the session is of no use any more, since the server does not know it or can't be connected to, and the call may be tried in another.</summary>
     public bool HasLostSession =>
-        _session is not null && !_client.HasStarted && _call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 };
+        _session is not null && !_client.HasStarted && !_lifetime.IsCancelled
+        && (_call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 } || IsUnconnected);
+
+    /// <summary>True when no connection came about: the server got nothing of the call, and another destination may serve it.</summary>
+    private bool IsUnconnected => _exchange.Http.GetForwarderErrorFeature() is
+    {
+        Error: ForwarderError.Request,
+        Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError },
+    };
 
     /// <summary>Sends the call and passes the reply on, until its end.</summary>
     public async Task RunAsync(RequestDelegate next)

@@ -9,7 +9,7 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>
 /// Forwards a call to a native MCP server:
 /// (1) a legacy server gets the caller's session, opened if need be, (2) YARP moves the call and its reply through the rules of the two eras,
-/// (3) a session the server has lost is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
+/// (3) a session that the server has lost, or that nothing connects to any more, is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
 /// </summary>
 internal sealed class NativeForwarder(
     UpstreamSessions sessions, CatalogStore catalog, NativeResults results, NativeAttemptServices services, SessionSignals signals)

@@ -1,0 +1,21 @@
+namespace Cortex.Tests.Fixtures;
+
+/// <summary>Waits for what happens behind a reply.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits until <paramref name="condition"/> holds; false when it never does.</summary>
+    public static async Task<bool> HoldsAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!condition())
+        {
+            if (deadline.IsCancellationRequested)
+                return false;
+            await Task.Delay(10);
+        }
+
+        return true;
+    }
+}
