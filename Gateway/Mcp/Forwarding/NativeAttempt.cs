@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Cortex.Catalog;
 using Cortex.Foundation.Configuration;
@@ -18,6 +19,9 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>One attempt at a call to a native server, from the body that goes out to the end of the reply.</summary>
 internal sealed class NativeAttempt : IAsyncDisposable
 {
+    /// <summary>Replicas share sessions at servers, so an id names the replica too.</summary>
+    private static readonly string s_idPrefix = $"cortex-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+
     private static long s_lastUpstreamId;
 
     private readonly McpExchange _exchange;
@@ -50,7 +54,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         (_exchange, _item, _credential, _server, _session, _live, _services) = (exchange, item, credential, server, session, live, services);
         var options = item.Backend.Options;
         var streams = services.Options.CurrentValue.Streams;
-        _upstreamId = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"cortex-{Interlocked.Increment(ref s_lastUpstreamId)}\""));
+        _upstreamId = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{s_idPrefix}-{Interlocked.Increment(ref s_lastUpstreamId)}\""));
         _body = new PooledBuffer(exchange.Message.Body.Length + 512);
         NativeBody.Write(_body, exchange, item, server.Era, _upstreamId, requestState);
         _lifetime = new ForwardLifetime(options.Timeout, options.MaxDuration, services.Time, live.Cancelled);
