@@ -10,6 +10,8 @@ internal static class SessionsRegistration
         var services = builder.Services;
         services.AddSingleton<ClientSessionPeers>();
         services.AddSingleton<ClientSessionStore>();
+        services.AddSingleton<SessionSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionSignals>());
         services.AddSingleton<UpstreamDestinations>();
         services.AddSingleton<UpstreamHandshake>();
         services.AddSingleton<UpstreamSessionStore>();

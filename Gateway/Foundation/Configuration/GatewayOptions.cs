@@ -25,6 +25,9 @@ internal sealed class GatewayOptions
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
 
+    /// <summary>Settings of event streams at <c>/mcp</c>.</summary>
+    public StreamOptions Streams { get; init; } = new();
+
     /// <summary>Settings of the operator-facing endpoints.</summary>
     public ManagementOptions Management { get; init; } = new();
 }

@@ -27,8 +27,23 @@ internal static class GatewaySection
 
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
             validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
+        CheckStreams(options.Streams, validation);
         if (options.Management.Port is < 1 or > 65535)
             validation.Error("gateway.management.port", "there is no such port", "Write 1 to 65535, or remove the key");
+    }
+
+    private static void CheckStreams(StreamOptions streams, SectionValidation validation)
+    {
+        Check("keepAlive", streams.KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "1s to 10m");
+        Check("writeTimeout", streams.WriteTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "1s to 10m");
+        Check("resumeWindow", streams.ResumeWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), "1s to 24h");
+        Check("retryAfter", streams.RetryAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "100ms to 1m");
+
+        void Check(string key, TimeSpan value, TimeSpan least, TimeSpan most, string range)
+        {
+            if (value < least || value > most)
+                validation.Error($"gateway.streams.{key}", "the time is out of range", $"Write {range}");
+        }
     }
 
     private static void CheckPublicUrl(string text, SectionValidation validation)
