@@ -15,7 +15,13 @@ namespace Cortex.Mcp;
 /// (1) Read the body once, bounded, (2) parse it, (3) choose the era, (4) find the session, (5) dispatch, (6) record, in <c>finally</c>.
 /// </summary>
 internal sealed class McpIngress(
-    ClientSessionStore sessions, SessionSignals signals, UpstreamSessionCloser upstream, McpDispatcher dispatcher, McpRecorder recorder, IOptionsMonitor<GatewayOptions> options, TimeProvider time)
+    ClientSessionStore sessions,
+    SessionSignals signals,
+    UpstreamSessionCloser upstream,
+    McpDispatcher dispatcher,
+    McpRecorder recorder,
+    IOptionsMonitor<GatewayOptions> options,
+    TimeProvider time)
 {
     private const int MaxDepth = 64;
 
@@ -144,20 +150,19 @@ internal sealed class McpIngress(
         else if (header.Length == 0)
             await Problem(context, StatusCodes.Status400BadRequest, $"The header {McpHeaders.SessionId} is missing.");
         else if (SessionId.TryParse(header, out var id) && await EndAsync(context, id))
-        {
-            await signals.SendAsync(new SessionSignal(SessionSignalKind.Ended, SessionKey.Of(context.GetCaller(), id)), context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
         else
             await Problem(context, StatusCodes.Status404NotFound, "There is no such session.");
     }
 
+    /// <summary>Once the session is gone, what follows from it is done whether or not the client waits.</summary>
     private async Task<bool> EndAsync(HttpContext context, SessionId id)
     {
         var caller = context.GetCaller();
         if (await sessions.FindAsync(caller, id, context.RequestAborted) is not { } session || !await sessions.EndAsync(caller, id, context.RequestAborted))
             return false;
-        await upstream.FollowAsync(caller, session, context, context.RequestAborted);
+        await signals.SendAsync(new SessionSignal(SessionSignalKind.Ended, SessionKey.Of(caller, id)), CancellationToken.None);
+        await upstream.FollowAsync(caller, session, context, CancellationToken.None);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
@@ -18,7 +19,7 @@ internal sealed class ClientSessionPeers(ISharedState state)
     /// <summary>Notes that <paramref name="session"/> lives; once more when its expiry is put off.</summary>
     public async ValueTask JoinAsync(Caller caller, ClientSession session, CancellationToken cancellationToken)
     {
-        var key = SessionKeys.Peers(caller, session.ClientCapabilities);
+        var key = Key(caller, session.ClientCapabilities);
         while (true)
         {
             var seen = await state.FindAsync(key, cancellationToken);
@@ -44,7 +45,7 @@ internal sealed class ClientSessionPeers(ISharedState state)
     /// <summary>Notes that <paramref name="session"/> ended; true when it was certainly the last.</summary>
     public async ValueTask<bool> LeaveAsync(Caller caller, ClientSession session, CancellationToken cancellationToken)
     {
-        var key = SessionKeys.Peers(caller, session.ClientCapabilities);
+        var key = Key(caller, session.ClientCapabilities);
         while (await state.FindAsync(key, cancellationToken) is { } seen && !IsMany(seen))
         {
             var ids = Parse(seen);
@@ -62,12 +63,15 @@ internal sealed class ClientSessionPeers(ISharedState state)
         var living = new List<SessionId>(ids.Count);
         foreach (var id in ids)
         {
-            if (await state.FindAsync(SessionKeys.Of(caller, id), cancellationToken) is not null)
+            if (await state.FindAsync(ClientSessionStore.KeyOf(caller, id), cancellationToken) is not null)
                 living.Add(id);
         }
 
         return living;
     }
+
+    private static string Key(Caller caller, ClientCapabilities capabilities) =>
+        $"session-peers:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32]}:{capabilities.Digest}";
 
     private static bool IsMany(byte[] value) => value.AsSpan().SequenceEqual(Many);
 

@@ -20,7 +20,7 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
     public async ValueTask<ClientSession> OpenAsync(Caller caller, ProtocolVersion version, string capabilities, CancellationToken cancellationToken)
     {
         var session = new ClientSession(SessionId.New(), version, capabilities, null, time.GetUtcNow());
-        await state.SetAsync(SessionKeys.Of(caller, session.Id), Write(session), Lifetime, cancellationToken);
+        await state.SetAsync(KeyOf(caller, session.Id), Write(session), Lifetime, cancellationToken);
         await peers.JoinAsync(caller, session, cancellationToken);
         return session;
     }
@@ -28,7 +28,7 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
     /// <summary>The caller's own session of this id; null when it ended, never was, or is somebody else's.</summary>
     public async ValueTask<ClientSession?> FindAsync(Caller caller, SessionId id, CancellationToken cancellationToken)
     {
-        var key = SessionKeys.Of(caller, id);
+        var key = KeyOf(caller, id);
         if (await state.FindAsync(key, cancellationToken) is not { } bytes || Read(id, bytes) is not { } session)
             return null;
         if (time.GetUtcNow() - session.TouchedAt <= TouchEvery)
@@ -44,7 +44,7 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
     /// <summary>Sets the least grave level of log messages that the session's client wants; false when there is no such session.</summary>
     public async ValueTask<bool> SetLevelAsync(Caller caller, SessionId id, McpLogLevel level, CancellationToken cancellationToken)
     {
-        var key = SessionKeys.Of(caller, id);
+        var key = KeyOf(caller, id);
         while (await state.FindAsync(key, cancellationToken) is { } bytes && Read(id, bytes) is { } session)
         {
             var changed = session with { Level = level, TouchedAt = time.GetUtcNow() };
@@ -57,7 +57,10 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
 
     /// <summary>Ends the caller's own session; false when there is none.</summary>
     public ValueTask<bool> EndAsync(Caller caller, SessionId id, CancellationToken cancellationToken) =>
-        state.RemoveAsync(SessionKeys.Of(caller, id), cancellationToken);
+        state.RemoveAsync(KeyOf(caller, id), cancellationToken);
+
+    /// <summary>Where a session stands in the shared state.</summary>
+    internal static string KeyOf(Caller caller, SessionId id) => $"session:{SessionKey.Of(caller, id)}";
 
     private static byte[] Write(ClientSession session) => JsonSerializer.SerializeToUtf8Bytes(
         new SessionRecord(session.Version.Value, session.Capabilities, session.Level, session.TouchedAt.ToUnixTimeMilliseconds()),

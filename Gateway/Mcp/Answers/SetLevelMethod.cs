@@ -9,7 +9,7 @@ namespace Cortex.Mcp.Answers;
 /// to keep it with: the answer is the same, and has no effect.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/server/utilities/logging"/></remarks>
-internal sealed class SetLevelMethod(ClientSessionStore sessions) : IAnsweredMethod
+internal sealed class SetLevelMethod(ClientSessionStore sessions, SessionSignals signals) : IAnsweredMethod
 {
     public string Name => "logging/setLevel";
 
@@ -19,8 +19,8 @@ internal sealed class SetLevelMethod(ClientSessionStore sessions) : IAnsweredMet
     {
         if (LogLevels.Find(exchange.Message.Raw(McpMembers.Level).Span) is not { } level)
             return new AnswerResult.Error(new McpError(200, McpError.InvalidParams, $"params.level must be one of {LogLevels.AllWords}."));
-        if (exchange.Session is { } session)
-            await sessions.SetLevelAsync(exchange.Caller, session.Id, level, cancellationToken);
+        if (exchange.Session is { } session && await sessions.SetLevelAsync(exchange.Caller, session.Id, level, cancellationToken))
+            await signals.SendAsync(new SessionSignal(SessionSignalKind.Changed, SessionKey.Of(exchange.Caller, session.Id)), cancellationToken);
         return new AnswerResult.Result(ResultContent.Empty);
     }
 }
