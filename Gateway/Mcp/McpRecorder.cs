@@ -4,21 +4,49 @@ using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Wire;
+using Microsoft.AspNetCore.Connections;
 
 namespace Cortex.Mcp;
 
 /// <summary>One audit record, one span and one duration point for each request.</summary>
 internal sealed class McpRecorder(AuditLog audit, TimeProvider time)
 {
-    public McpRecord Begin(HttpContext context, McpOperation operation)
+    /// <summary>Runs <paramref name="handle"/> under a record that is written however it ends.</summary>
+    public async Task RecordAsync(HttpContext context, Func<McpRecord, Task> handle)
     {
+        var operation = McpOperation.Start(McpSide.Server, time);
+        operation.HttpProtocol = context.Request.Protocol;
         var record = new McpRecord(operation, context.GetCaller(), context.Response, time.GetUtcNow());
         context.Features.Set(record);
-        return record;
+        try
+        {
+            await handle(record);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            record.Fail(McpFailure.Cancelled, "cancelled");
+        }
+        catch (ConnectionResetException)
+        {
+            record.Fail(McpFailure.Cancelled, "cancelled");
+        }
+        catch
+        {
+            record.Fail(McpFailure.Internal, "error", "internal error");
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            throw;
+        }
+        finally
+        {
+            End(record);
+        }
     }
 
-    public void End(McpRecord record)
+    private void End(McpRecord record)
     {
+        if (record.IsLeftToElements)
+            return;
         audit.Record(record.ToAudit());
         record.Operation.Finish();
     }
@@ -33,6 +61,12 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
     private string? _detail;
 
     public McpOperation Operation => operation;
+
+    /// <summary>What the request is about; null until the catalog knows it.</summary>
+    public Catalog.CatalogItem? Item => _exchange?.Item;
+
+    /// <summary>True when each message of the request has a record of its own in place of this one.</summary>
+    public bool IsLeftToElements { get; private set; }
 
     public long RequestBytes { get; set; }
 
@@ -65,6 +99,16 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         operation.Fail(code);
         (_outcome, _detail) = ("error", detail);
     }
+
+    /// <summary>Answers with an error in place of serving the message.</summary>
+    public async Task RefuseAsync(ReadOnlyMemory<byte> id, McpError error, CancellationToken cancellationToken)
+    {
+        Fail(error.Code, error.Message);
+        ResponseBytes = await McpReplies.WriteErrorAsync(response, id, error, operation.TraceId, cancellationToken);
+    }
+
+    /// <summary>The request is a batch that was let in.</summary>
+    public void LeaveToElements() => IsLeftToElements = true;
 
     public AuditRecord ToAudit() => new()
     {
