@@ -134,6 +134,28 @@ internal sealed class MirroredParameterTests
         Assert.That(reply.ErrorCode, Is.EqualTo(-32602));
     }
 
+    /// <summary>A row of the same table: what a server lacks in the client's declaration is the client's to know, whole.</summary>
+    [Test]
+    public async Task Capability_that_the_server_misses_is_told_to_a_modern_client_as_the_server_told_it()
+    {
+        _server.Intercept = async (context, next) =>
+        {
+            if (_server.Requests[^1].RpcMethod != "tools/call")
+            {
+                await next();
+                return;
+            }
+
+            context.Response.StatusCode = 400;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"jsonrpc":"2.0","id":7,"error":{"code":-32021,"message":"Needs elicitation.","data":{"requiredCapabilities":{"elicitation":{}}}}}""");
+        };
+        var reply = await CallAsync("{}", []);
+        _server.Intercept = AnswerAsync;
+        Assert.That((reply.Status, reply.ErrorCode, (int)reply.Answer["id"]!), Is.EqualTo((400, -32021, 7)));
+        Assert.That(reply.Error["data"]!["requiredCapabilities"]!["elicitation"], Is.InstanceOf<JsonObject>());
+    }
+
     private Task<McpReply> CallAsync(string arguments, (string Name, string Value)[] headers, bool modern = true)
     {
         var meta = modern ? """ "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}, """ : "";

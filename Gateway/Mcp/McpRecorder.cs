@@ -56,7 +56,6 @@ internal sealed class McpRecorder(AuditLog audit, TimeProvider time)
 internal sealed class McpRecord(McpOperation operation, Caller caller, HttpResponse response, DateTimeOffset startedAt)
 {
     private McpExchange? _exchange;
-    private string? _method;
     private string _outcome = "ok";
     private string? _detail;
 
@@ -72,10 +71,13 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
 
     public long ResponseBytes { get; set; }
 
+    /// <summary>The message; null while it could not be read.</summary>
+    public McpMessage? Message { get; private set; }
+
     /// <summary>Takes what the message says of itself; starts the span.</summary>
     public void Open(McpMessage message)
     {
-        _method = McpMethods.Bound(message.Method);
+        Message = message;
         operation.RequestId = message.Id.IsEmpty ? null : Encoding.UTF8.GetString(message.Id.Span).Trim('"');
         operation.Open(message.Method, McpTraceContext.Read(message.Text(McpMembers.TraceParent), message.Text(McpMembers.TraceState)));
     }
@@ -117,7 +119,7 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         Time = startedAt,
         PersonId = caller.Person?.Id.Value,
         ClientId = caller.ClientId,
-        Method = _method,
+        Method = Message is null ? null : McpMethods.Bound(Message.Method),
         Tool = _exchange?.Item?.PublicName,
         Backend = _exchange?.Item?.Backend.Id.Value,
         Scope = _exchange?.Item?.Scope.Value,

@@ -34,18 +34,16 @@ internal sealed class MessageHandler(ClientSessionStore sessions, McpDispatcher 
     }
 
     /// <summary>Serves a message out of a batch, whose client was found to be of 2025-03-26.</summary>
-    /// <returns>The message; null when it could not be read, and was answered so.</returns>
-    public async Task<McpMessage?> HandleInBatchAsync(HttpContext context, McpRecord record, ReadOnlyMemory<byte> bytes, ClientSession? session, RequestDelegate next)
+    public async Task HandleInBatchAsync(HttpContext context, McpRecord record, ReadOnlyMemory<byte> bytes, ClientSession? session, RequestDelegate next)
     {
         if (await ReadAsync(context, record, bytes) is not { } message)
-            return null;
+            return;
         if (EraSelector.Select(message, context.Request.Headers) is EraDecision.Refused refused)
             await record.RefuseAsync(message.Id, refused.Error, context.RequestAborted);
         else if (message.Method == "initialize")
             await record.RefuseAsync(message.Id, new McpError(400, McpError.InvalidRequest, "initialize must not be part of a batch; send it by itself."), context.RequestAborted);
         else
             await DispatchAsync(context, record, message, ProtocolVersion.V20250326, session, next);
-        return message;
     }
 
     private static async ValueTask<McpMessage?> ReadAsync(HttpContext context, McpRecord record, ReadOnlyMemory<byte> bytes)

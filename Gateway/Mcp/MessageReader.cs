@@ -11,6 +11,8 @@ namespace Cortex.Mcp;
 /// </summary>
 internal sealed class MessageReader(IOptionsMonitor<GatewayOptions> options)
 {
+    private const string Json = "application/json";
+
     public async ValueTask<MessageRead> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (CheckHeaders(request) is { } error)
@@ -41,10 +43,9 @@ internal sealed class MessageReader(IOptionsMonitor<GatewayOptions> options)
             : Error(StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed; send it without Content-Encoding.");
     }
 
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Value.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    private static bool IsJson(string? contentType) => contentType == Json || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Value.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 
     private static MessageRead.Refused Refuse(int status, string message) => new(Error(status, message));
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cortex.Backends;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Observability;
 using Cortex.Mcp.Wire;
@@ -52,14 +53,22 @@ internal sealed class BatchHandler(ClientSessionStore sessions, MessageHandler m
     private async Task ServeAsync(
         HttpContext context, ElementScope scope, McpRecord record, ReadOnlyMemory<byte> bytes, ClientSession? session, PooledBuffer answer, RequestDelegate next)
     {
-        scope.Reply.Limit = () => record.Item?.Backend.Options.MaxReplyBytes;
-        var message = await messages.HandleInBatchAsync(context, record, bytes, session, next);
+        scope.Reply.Limit = () => record.Item is { Backend: { Kind: BackendKind.Mcp } backend } ? backend.Options.MaxReplyBytes : null;
+        try
+        {
+            await messages.HandleInBatchAsync(context, record, bytes, session, next);
+        }
+        catch (OperationCanceledException) when (scope.Lifetime.IsAborted && !scope.IsClientGone)
+        {
+            // The reply was given up; what follows says so.
+        }
+
         var given = scope.Lifetime.IsAborted ? default : await scope.TakeAnswerAsync();
         if (!given.IsEmpty)
         {
             answer.Write(given.Span);
         }
-        else if (message?.Kind == JsonRpcKind.Request && !scope.IsClientGone)
+        else if (record.Message is { Kind: JsonRpcKind.Request } message && !scope.IsClientGone)
         {
             var text = scope.Reply.IsTooLong
                 ? "The answer is larger than the backend may give within a batch; send this request by itself."

@@ -17,7 +17,7 @@ internal sealed class ElementReply(IHeaderDictionary headers) : Stream
     private SseEventReader? _events;
     private bool _hasBegun;
 
-    /// <summary>Most bytes that the answer may have; null for the gateway's own answers, which need no bound.</summary>
+    /// <summary>Most bytes that the answer may have; null where the gateway writes it itself, out of what is bounded already.</summary>
     public Func<int?> Limit { get; set; } = () => null;
 
     /// <summary>True when the answer is longer, and is dropped.</summary>

@@ -37,7 +37,7 @@ internal static class EraSelector
     {
         if (inHeader is null)
             return Modern(McpError.Mismatch($"The header {McpHeaders.ProtocolVersion} is missing; send the version of _meta in it as well."));
-        if (message.Kind == JsonRpcKind.Notification)
+        if (message.Kind != JsonRpcKind.Request)
             return new EraDecision.Modern(inHeader);
         if (metaText is null)
             return Modern(new McpError(400, McpError.InvalidParams, $"params._meta must hold the string '{McpMembers.MetaProtocolVersion}'."));
