@@ -36,6 +36,9 @@ internal static class Json
     public static Gen<string> ObjectOf(Gen<string[]> members) =>
         Gen.Select(members, Space, Space, (all, before, after) => $"{{{before}{string.Join($"{after},", all)}{after}}}");
 
+    public static Gen<string> ArrayOf(Gen<string> item) =>
+        Gen.Select(item.Array[0, 4], Space, Space, (items, before, after) => $"[{before}{string.Join($"{before},{after}", items)}{after}]");
+
     /// <summary>An object of <paramref name="members"/>, each there or not, and strangers, in any order.</summary>
     public static Gen<string> ObjectWith(params (string Name, Gen<string> Value)[] members) => ObjectOf(
         Gen.Select(Several(members), Members("x", Value)).SelectMany((own, others) => Gen.Shuffle(own.Concat(others).ToArray())));
@@ -58,7 +61,6 @@ internal static class Json
         if (depth == 0)
             return Scalar;
         var inner = Deep(depth - 1);
-        var array = Gen.Select(inner.Array[0, 4], Space, Space, (items, a, b) => $"[{a}{string.Join($"{a},{b}", items)}{b}]");
-        return Gen.Frequency((3, Scalar), (1, array), (1, ObjectOf(Members("k", inner))));
+        return Gen.Frequency((3, Scalar), (1, ArrayOf(inner)), (1, ObjectOf(Members("k", inner))));
     }
 }

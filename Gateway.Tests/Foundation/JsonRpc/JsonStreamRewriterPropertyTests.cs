@@ -15,7 +15,7 @@ internal sealed class JsonStreamRewriterPropertyTests
         (source, lengths) =>
         {
             using var output = new PooledBuffer(16);
-            var fault = Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Slots), Encoding.UTF8.GetBytes(source), lengths, output);
+            var fault = Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Maps, Rewriting.Slots), Encoding.UTF8.GetBytes(source), lengths, output);
             Assert.That(fault, Is.EqualTo(default(JsonRpcFault)), source);
             Assert.That(Rewriting.Same(output.WrittenSpan, Rewriting.Edit(source)), source);
         },
@@ -28,8 +28,8 @@ internal sealed class JsonStreamRewriterPropertyTests
             var bytes = Encoding.UTF8.GetBytes(source);
             using var whole = new PooledBuffer();
             using var pieces = new PooledBuffer();
-            Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Slots), bytes, [int.MaxValue], whole);
-            Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Slots), bytes, lengths, pieces);
+            Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Maps, Rewriting.Slots), bytes, [int.MaxValue], whole);
+            Run(new JsonStreamRewriter(Rewriting.Rules, Rewriting.Maps, Rewriting.Slots), bytes, lengths, pieces);
             Assert.That(pieces.WrittenSpan.SequenceEqual(whole.WrittenSpan), source);
         },
         iter: 2000);

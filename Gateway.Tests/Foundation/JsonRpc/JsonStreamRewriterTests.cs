@@ -149,7 +149,11 @@ internal sealed class JsonStreamRewriterTests
     [Test]
     public void Rules_refuse_what_they_cannot_hold()
     {
-        Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Remove(["a", "b", "c", "d"]));
+        Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Remove(["a", "b", "c", "d", "e", "f", "g", "h"]));
+        Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Remove(["a", JsonRewriteRulesBuilder.Each, "b"]));
+        Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Watch(["a", JsonRewriteRulesBuilder.Each], out _));
+        Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Map(["a"], 0, 10).Map(["a"], 1, 10));
+        Assert.Throws<ArgumentException>(() => _ = new JsonStreamRewriter(new JsonRewriteRulesBuilder().Map(["a"], 1, 10).Build(), [_ => default]));
         Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Remove([]));
         Assert.Throws<ArgumentException>(() => new JsonRewriteRulesBuilder().Remove(["a"]).Replace(["a"], default));
         Assert.Throws<ArgumentException>(() => _ = new JsonStreamRewriter(new JsonRewriteRulesBuilder().Replace(["a"], RewriteValue.Slot(0)).Build()));
@@ -158,7 +162,8 @@ internal sealed class JsonStreamRewriterTests
     private static string Rewrite(JsonRewriteRules rules, string source, params string[] slots) =>
         Rewrite(new JsonStreamRewriter(rules, [.. slots.Select(slot => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(slot))]), source);
 
-    private static string Rewrite(JsonStreamRewriter rewriter, string source)
+    /// <summary>What becomes of <paramref name="source"/>, whole and byte by byte.</summary>
+    internal static string Rewrite(JsonStreamRewriter rewriter, string source)
     {
         var bytes = Encoding.UTF8.GetBytes(source);
         using var whole = new PooledBuffer();

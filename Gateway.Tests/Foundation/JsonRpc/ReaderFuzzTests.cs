@@ -82,14 +82,14 @@ internal sealed class ReaderFuzzTests
     private static void Rewrite(byte[] bytes, Random random)
     {
         using var output = new PooledBuffer();
-        var rewriter = new JsonStreamRewriter(Rewriting.Rules, Rewriting.Slots);
+        var rewriter = new JsonStreamRewriter(Rewriting.Rules, Rewriting.Maps, Rewriting.Slots);
         foreach (var chunk in Chunks.Cut(bytes, [random.Next(1, 50)]))
             rewriter.Write(chunk.Span, output);
         if (rewriter.Complete().IsNone && Utf8.IsValid(bytes))
             JsonDocument.Parse(output.WrittenMemory, new JsonDocumentOptions { MaxDepth = JsonNesting.MaxDepth }).Dispose();
 
         output.Clear();
-        using var events = new SseRewriter(Rewriting.Rules, random.Next(2) == 0, Rewriting.Slots);
+        using var events = new SseRewriter(Rewriting.Rules, random.Next(2) == 0, Rewriting.Maps, Rewriting.Slots);
         byte[] stream = [.. "data: "u8, .. bytes, .. "\n\n"u8];
         SseRewriterTests.Run(events, stream, [random.Next(1, 50)], output, () => { });
         events.Complete(output);

@@ -15,7 +15,7 @@ internal sealed class SsePropertyTests
         (stream, lengths, keepIds) =>
         {
             using var output = new PooledBuffer();
-            using var rewriter = new SseRewriter(Rewriting.Rules, keepIds, Rewriting.Slots);
+            using var rewriter = new SseRewriter(Rewriting.Rules, keepIds, Rewriting.Maps, Rewriting.Slots);
             var ended = 0;
             SseRewriterTests.Run(rewriter, Encoding.UTF8.GetBytes(stream.Stream), lengths, output, () => ended++);
             Assert.That(rewriter.Complete(output), Is.EqualTo(default(JsonRpcFault)), stream.Stream);

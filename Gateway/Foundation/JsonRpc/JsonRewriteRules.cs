@@ -12,6 +12,7 @@ internal sealed class JsonRewriteRules
         (Tree, _rules, _edited, _watched, RequiresObject) = (tree, rules, edited, watched, requiresObject);
         SlotsNeeded = rules.Max(rule => Math.Max(
             Math.Max(rule.Expected.SlotsNeeded, rule.Value.SlotsNeeded), rule.Insertion?.SlotsNeeded ?? 0));
+        MapsNeeded = rules.Max(rule => rule.MapsNeeded);
     }
 
     /// <summary>No rule: the text passes as it is, but is checked.</summary>
@@ -19,6 +20,9 @@ internal sealed class JsonRewriteRules
 
     /// <summary>How many slot values a rewriter under these rules must be given.</summary>
     public int SlotsNeeded { get; }
+
+    /// <summary>How many functions a rewriter under these rules must be given.</summary>
+    public int MapsNeeded { get; }
 
     internal MemberTree Tree { get; }
 
@@ -31,6 +35,9 @@ internal sealed class JsonRewriteRules
 
     /// <summary>True when the object at <paramref name="node"/> has to be entered.</summary>
     internal bool IsTracked(int node) => Tree.HasChildren(node) || _rules[node].Insertion is not null;
+
+    /// <summary>True when the elements of the array at <paramref name="node"/> have to be looked at.</summary>
+    internal bool AreElementsTracked(int node) => Tree.ElementOf(node) != MemberTree.None;
 
     internal int NodeOf(int watch) => _watched[watch];
 }

@@ -43,6 +43,7 @@ internal readonly record struct JsonRpcFault(JsonRpcFaultKind Kind, long Offset)
         JsonRpcFaultKind.BothMethodAndResult => "A message has either 'method' or one of 'result' and 'error', not both",
         JsonRpcFaultKind.TrailingBytes => "Something follows the end of the message",
         JsonRpcFaultKind.EventTooLong => "An event of the stream is longer than allowed",
+        JsonRpcFaultKind.ScalarTooLong => "A value that the gateway has to read is longer than allowed",
         _ => "The message was refused",
     };
 }

@@ -63,4 +63,7 @@ internal enum JsonRpcFaultKind : byte
 
     /// <summary>An event, or a field of one that has to be held, is longer than allowed.</summary>
     EventTooLong,
+
+    /// <summary>A scalar that has to be held whole is longer than allowed.</summary>
+    ScalarTooLong,
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Cortex.Foundation.JsonRpc;
 
 /// <summary>
-/// Rewrites one JSON text that arrives in chunks of any size, in bounded memory: only keys and watched scalars are ever held, at most
-/// 1 KiB. What no rule names passes byte for byte; only commas of an object that gains or loses members may change place. The grammar is
+/// Rewrites one JSON text that arrives in chunks of any size, in bounded memory: only keys and scalars that a rule watches are ever held, at
+/// most 1 KiB, or what the rule of a mapped one allows. What no rule names passes byte for byte; only commas of an object that gains or loses members may change place. The grammar is
 /// checked, UTF-8 is not. A fault is final; what was written before it stays written. Not thread-safe.
 /// </summary>
 internal sealed class JsonStreamRewriter
@@ -14,10 +14,19 @@ internal sealed class JsonStreamRewriter
 
     /// <param name="slots">The values of this text, in the order of the rules' slots.</param>
     public JsonStreamRewriter(JsonRewriteRules rules, params ReadOnlyMemory<byte>[] slots)
+        : this(rules, [], slots)
     {
+    }
+
+    /// <param name="maps">The functions of this text, in the order of the rules' maps.</param>
+    /// <param name="slots">The values of this text, in the order of the rules' slots.</param>
+    public JsonStreamRewriter(JsonRewriteRules rules, IReadOnlyList<JsonScalarMap> maps, params ReadOnlyMemory<byte>[] slots)
+    {
+        if (maps.Count < rules.MapsNeeded)
+            throw new ArgumentException($"The rules call for {rules.MapsNeeded} maps (got {maps.Count}).", nameof(maps));
         if (slots.Length < rules.SlotsNeeded)
             throw new ArgumentException($"The rules call for {rules.SlotsNeeded} slot values (got {slots.Length}).", nameof(slots));
-        _state = new RewriteState(rules, slots);
+        _state = new RewriteState(rules, maps, slots);
     }
 
     /// <summary>What was wrong so far.</summary>
@@ -61,6 +70,6 @@ internal sealed class JsonStreamRewriter
         return !raw.IsEmpty;
     }
 
-    /// <summary>Makes the rewriter ready for the next text under the same rules and slots.</summary>
+    /// <summary>Makes the rewriter ready for the next text under the same rules, maps and slots.</summary>
     public void Reset() => _state.Reset();
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Cortex.Foundation.JsonRpc;
 
 /// <summary>
-/// The places of a message that matter, as a tree of member names. Node 0 is the message itself, nodes 1 to 6 are always
+/// The places of a message that matter, as a tree of member names and of arrays whose elements are alike. Node 0 is the message itself, nodes 1 to 6 are always
 /// <c>jsonrpc, id, method, params, result, error</c>; at most <see cref="MaxNodes"/> nodes, so that "seen" is one bit each.
 /// Immutable once built.
 /// </summary>
@@ -24,6 +24,7 @@ internal sealed class MemberTree
 
     private readonly List<byte[]> _names = [[]];
     private readonly List<int[]> _children = [[]];
+    private readonly List<int> _elements = [None];
 
     public MemberTree()
     {
@@ -41,11 +42,46 @@ internal sealed class MemberTree
     {
         var node = Root;
         foreach (var name in path)
-            node = AddChild(node, Encoding.UTF8.GetBytes(name));
+            node = AddMember(node, name);
         return node;
     }
 
+    /// <summary>The node of the member <paramref name="name"/> of the object at <paramref name="parent"/>. Only while building.</summary>
+    public int AddMember(int parent, string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length is 0 or > MaxNameBytes)
+            throw new ArgumentException($"A member name must have 1 to {MaxNameBytes} bytes.", nameof(name));
+        var known = Find(parent, bytes, escaped: false);
+        if (known != None)
+            return known;
+        _children[parent] = [.. _children[parent], AddNode(bytes)];
+        MaxRawName = Math.Max(MaxRawName, bytes.Length * 6);
+        return Count - 1;
+    }
+
+    /// <summary>The node of all elements of the array at <paramref name="parent"/>. Only while building.</summary>
+    public int AddElement(int parent)
+    {
+        if (_elements[parent] == None)
+            _elements[parent] = AddNode([]);
+        return _elements[parent];
+    }
+
+    /// <summary>True when names are known of an object at <paramref name="node"/>.</summary>
     public bool HasChildren(int node) => _children[node].Length > 0;
+
+    /// <summary>One bit for each name that is known of an object at <paramref name="node"/>.</summary>
+    public ulong ChildrenOf(int node)
+    {
+        var bits = 0UL;
+        foreach (var child in _children[node])
+            bits |= 1UL << child;
+        return bits;
+    }
+
+    /// <summary>The node of the elements of an array at <paramref name="node"/>, or <see cref="None"/>.</summary>
+    public int ElementOf(int node) => _elements[node];
 
     /// <summary>The child of <paramref name="parent"/> named by <paramref name="key"/> (raw, without quotes), or <see cref="None"/>.</summary>
     public int Find(int parent, ReadOnlySpan<byte> key, bool escaped)
@@ -73,19 +109,13 @@ internal sealed class MemberTree
         return false;
     }
 
-    private int AddChild(int parent, byte[] name)
+    private int AddNode(byte[] name)
     {
-        if (name.Length is 0 or > MaxNameBytes)
-            throw new ArgumentException($"A member name must have 1 to {MaxNameBytes} bytes.", nameof(name));
-        var known = Find(parent, name, escaped: false);
-        if (known != None)
-            return known;
         if (Count == MaxNodes)
             throw new ArgumentException($"A set of members may touch at most {MaxNodes - 1} places.", nameof(name));
         _names.Add(name);
         _children.Add([]);
-        _children[parent] = [.. _children[parent], Count - 1];
-        MaxRawName = Math.Max(MaxRawName, name.Length * 6);
+        _elements.Add(None);
         return Count - 1;
     }
 }

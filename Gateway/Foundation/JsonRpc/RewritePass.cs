@@ -43,11 +43,11 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
             case JsonPieceKind.StartObject or JsonPieceKind.StartArray:
                 TakeStart(piece);
                 break;
-            case JsonPieceKind.EndObject:
+            case JsonPieceKind.EndObject or JsonPieceKind.EndArray:
                 _state.Leave();
                 EndValue(piece.End);
                 break;
-            case JsonPieceKind.Comma when _rules.IsEdited(_state.Container):
+            case JsonPieceKind.Comma when _state.IsContainerEdited:
                 _run.Suppress(piece);
                 break;
             case JsonPieceKind.Key:
@@ -65,9 +65,18 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
             return;
         var node = _state.Member;
         BeginValue(node, piece);
-        if (node == MemberTree.None || piece.Kind == JsonPieceKind.StartArray || !_rules.IsTracked(node))
+        if (node == MemberTree.None)
             return;
-        _state.Enter(node);
+        if (piece.Kind == JsonPieceKind.StartArray)
+        {
+            if (_rules.AreElementsTracked(node))
+                _state.EnterArray(node);
+            return;
+        }
+
+        if (!_rules.IsTracked(node))
+            return;
+        _state.EnterObject(node);
         if (_rules.At(node).Insertion is not { } insertion)
             return;
         _run.Flush(piece.End);
@@ -128,7 +137,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
             }
         }
 
-        if (_rules.IsEdited(_state.Container))
+        if (_state.IsContainerEdited)
         {
             _run.Flush(isHeld ? piece.End : piece.Start);
             EmitComma();
@@ -160,38 +169,50 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
         if (node == MemberTree.None)
             return;
         ref readonly var rule = ref _rules.At(node);
-        _state.IsWithholding = rule.Action == RewriteAction.ReplaceIfEquals && !_state.IsDropping;
+        _state.IsWithholding = rule.Withholds && !_state.IsDropping;
         _state.IsCollecting = rule.IsCaptured || _state.IsWithholding;
         _state.Held.Clear();
     }
 
     private void Collect(int node, JsonPiece piece)
     {
+        var isMapped = _state.IsWithholding && _rules.At(node).Action == RewriteAction.Map;
+        var limit = isMapped ? _rules.At(node).MaxMapBytes : MaxScalarBytes;
         var part = _input[piece.Start..piece.End];
         if (_state.IsWithholding)
             _run.Suppress(piece);
-        if (!_state.Held.TryAppend(part, MaxScalarBytes))
+        if (piece is { Begins: true, Ends: true } && part.Length <= limit)
+            EndCollecting(node, part);
+        else if (_state.Held.TryAppend(part, limit))
         {
-            if (_state.IsWithholding)
-            {
-                _run.Emit(_state.Held.Span);
-                _run.Emit(part);
-            }
-
-            _state.IsCollecting = _state.IsWithholding = false;
+            if (piece.Ends)
+                EndCollecting(node, _state.Held.Span);
         }
-        else if (piece.Ends)
-            EndCollecting(node);
+        else if (isMapped)
+            _state.Fault = new JsonRpcFault(JsonRpcFaultKind.ScalarTooLong, _state.Taken + piece.Start - _state.Held.Span.Length);
+        else
+            GiveUpCollecting(part);
     }
 
-    private readonly void EndCollecting(int node)
+    private readonly void EndCollecting(int node, ReadOnlySpan<byte> raw)
     {
         ref readonly var rule = ref _rules.At(node);
-        var raw = _state.Held.Span;
-        if (rule.IsCaptured)
+        if (rule.IsCaptured && raw.Length <= MaxScalarBytes)
             _state.Captures[node] = raw.ToArray();
         if (_state.IsWithholding)
-            _run.Emit(JsonText.IsSame(raw, rule.Expected.Resolve(_state.Slots)) ? rule.Value.Resolve(_state.Slots) : raw);
+            _run.Emit(rule.Apply(raw, _state));
+        _state.IsCollecting = _state.IsWithholding = false;
+    }
+
+    /// <summary>The scalar is too long to be of interest: what was withheld of it passes, and the rest in parts.</summary>
+    private readonly void GiveUpCollecting(ReadOnlySpan<byte> part)
+    {
+        if (_state.IsWithholding)
+        {
+            _run.Emit(_state.Held.Span);
+            _run.Emit(part);
+        }
+
         _state.IsCollecting = _state.IsWithholding = false;
     }
 
@@ -220,7 +241,7 @@ internal ref struct RewritePass(RewriteState state, ReadOnlySpan<byte> input, IB
 
     private readonly void EmitComma()
     {
-        if (!_rules.IsEdited(_state.Container))
+        if (!_state.IsContainerEdited)
             return;
         if (_state.HasMember)
             _run.Emit(","u8);

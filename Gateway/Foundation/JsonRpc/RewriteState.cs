@@ -1,17 +1,20 @@
 namespace Cortex.Foundation.JsonRpc;
 
 /// <summary>What a rewriter remembers from chunk to chunk.</summary>
-internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[] slots)
+internal sealed class RewriteState(JsonRewriteRules rules, IReadOnlyList<JsonScalarMap> maps, ReadOnlyMemory<byte>[] slots)
 {
     public const int NoDrop = -1;
 
-    /// <summary>Objects that can be tracked at once: the text and one a name of a path.</summary>
+    /// <summary>Containers that can be tracked at once: the text and one a name of a path.</summary>
     private const int MaxTracked = JsonRewriteRulesBuilder.MaxPathDepth + 1;
 
     private readonly int[] _nodes = new int[MaxTracked + 1];
+    private readonly bool[] _isArray = new bool[MaxTracked + 1];
     private readonly bool[] _hasMember = new bool[MaxTracked + 1];
 
     public JsonRewriteRules Rules { get; } = rules;
+
+    public IReadOnlyList<JsonScalarMap> Maps { get; } = maps;
 
     public ReadOnlyMemory<byte>[] Slots { get; } = slots;
 
@@ -27,16 +30,16 @@ internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[
 
     public JsonRpcFault Fault { get; set; }
 
-    /// <summary>One bit for each node that was met.</summary>
+    /// <summary>One bit for each node that was met; below the elements of an array, in the element that is being read.</summary>
     public ulong SeenNodes { get; private set; }
 
-    /// <summary>How many of the open containers are tracked objects; they are always the outermost ones.</summary>
+    /// <summary>How many of the open containers are tracked; they are always the outermost ones.</summary>
     public int Tracked { get; private set; }
 
-    /// <summary>Node of the value that is being read or comes next in the innermost tracked object.</summary>
+    /// <summary>Node of the value that is being read or comes next in the innermost tracked container.</summary>
     public int Member { get; set; } = MemberTree.Root;
 
-    /// <summary>Number of tracked objects around the value that is being dropped, or <see cref="NoDrop"/>.</summary>
+    /// <summary>Number of tracked containers around the value that is being dropped, or <see cref="NoDrop"/>.</summary>
     public int DropAt { get; set; } = NoDrop;
 
     /// <summary>True inside a value that is left out.</summary>
@@ -51,8 +54,11 @@ internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[
     /// <summary>The current key is too long to be of interest and passes in parts.</summary>
     public bool IsKeyPassing { get; set; }
 
-    /// <summary>Node of the innermost tracked object.</summary>
+    /// <summary>Node of the innermost tracked container.</summary>
     public int Container => _nodes[Tracked];
+
+    /// <summary>True when members of the innermost tracked container may come or go.</summary>
+    public bool IsContainerEdited => !_isArray[Tracked] && Rules.IsEdited(Container);
 
     /// <summary>True when the innermost tracked object was given a member in the output.</summary>
     public bool HasMember
@@ -65,14 +71,26 @@ internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[
 
     public void See(int node) => SeenNodes |= 1UL << node;
 
-    public void Enter(int node)
+    /// <summary>Enters an object. None of its names was seen in it, though they may have been in the element before it.</summary>
+    public void EnterObject(int node)
     {
-        Tracked++;
-        _nodes[Tracked] = node;
-        HasMember = false;
+        Enter(node, isArray: false);
+        SeenNodes &= ~Rules.Tree.ChildrenOf(node);
     }
 
-    public void Leave() => Tracked--;
+    /// <summary>Enters an array, whose elements are all at one place.</summary>
+    public void EnterArray(int node)
+    {
+        Enter(node, isArray: true);
+        Member = Rules.Tree.ElementOf(node);
+    }
+
+    public void Leave()
+    {
+        Tracked--;
+        if (_isArray[Tracked])
+            Member = Rules.Tree.ElementOf(Container);
+    }
 
     public void Reset()
     {
@@ -81,5 +99,13 @@ internal sealed class RewriteState(JsonRewriteRules rules, ReadOnlyMemory<byte>[
         (Member, DropAt) = (MemberTree.Root, NoDrop);
         IsCollecting = IsWithholding = IsKeyPassing = false;
         Array.Clear(Captures);
+    }
+
+    private void Enter(int node, bool isArray)
+    {
+        Tracked++;
+        _nodes[Tracked] = node;
+        _isArray[Tracked] = isArray;
+        HasMember = false;
     }
 }

@@ -9,8 +9,9 @@ namespace Cortex.Foundation.JsonRpc;
 /// written with LF, and its data on one line unless a comment stood within. Flush the output when an event ended. Not thread-safe.
 /// </summary>
 /// <param name="keepIds">Passes <c>id</c> and <c>retry</c> on, also in events without data.</param>
+/// <param name="maps">The functions for the rules' maps, the same for all events.</param>
 /// <param name="slots">The values for the rules' slots, the same for all events.</param>
-internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, params ReadOnlyMemory<byte>[] slots) : IDisposable
+internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, IReadOnlyList<JsonScalarMap> maps, params ReadOnlyMemory<byte>[] slots) : IDisposable
 {
     private readonly SsePendingFields _fields = new();
     private SseScanner _scanner;
@@ -21,8 +22,14 @@ internal sealed class SseRewriter(JsonRewriteRules rules, bool keepIds, params R
     private bool _hasDataLine;
     private bool _joinsLines;
 
+    /// <summary>For rules without maps.</summary>
+    public SseRewriter(JsonRewriteRules rules, bool keepIds, params ReadOnlyMemory<byte>[] slots)
+        : this(rules, keepIds, [], slots)
+    {
+    }
+
     /// <summary>What was seen in the event that is being read or has just ended: captures, members. The next read starts it anew.</summary>
-    public JsonStreamRewriter Message { get; } = new(rules, slots);
+    public JsonStreamRewriter Message { get; } = new(rules, maps, slots);
 
     public JsonRpcFault Fault { get; private set; }
 
