@@ -56,6 +56,7 @@ internal static class GatewayApplication
         builder.AddCatalog();
         builder.AddMcp(proxy);
         builder.AddDemo(configuration);
+        builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
         customize?.Invoke(builder);
 
@@ -78,6 +79,8 @@ internal static class GatewayApplication
         app.UseObservability();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRefusalAudit();
+        app.UseMiddleware<HostMiddleware>();
         app.UseMcpOrigin();
         app.UseAuthorizationServer();
         app.UseRouting();

@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Cortex;
 
-/// <summary>Lets <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> count when they come from a configured proxy, and from nobody else.</summary>
+/// <summary>Lets <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> count when they come from a configured proxy, and from nobody else.</summary>
 internal static class TrustedProxies
 {
     internal static void UseTrustedProxies(this WebApplication app, GatewayOptions options)
     {
         if (options.TrustedProxies.Count == 0)
             return;
-        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+        };
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in options.TrustedProxies)

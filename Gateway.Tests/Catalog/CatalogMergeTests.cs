@@ -37,6 +37,19 @@ internal sealed class CatalogMergeTests
         Assert.That(result.Faults.Single().Backend.Value, Is.EqualTo("a"));
     }
 
+    /// <summary>Clients of the modern era leave such a tool out themselves; those of the legacy era know no annotations.</summary>
+    [TestCase(true, ExpectedResult = 0)]
+    [TestCase(false, ExpectedResult = 1)]
+    public int Tool_with_an_invalid_header_annotation_is_left_out_and_reported_of_a_modern_server_alone(bool modern)
+    {
+        var (backend, catalog) = Backend("a", "a");
+        var tool = new OfferedItem(CatalogKind.Tool, "t", Scope.Parse("s:1"), Encoding.UTF8.GetBytes(
+            """{"name":"t","inputSchema":{"properties":{"p":{"type":"number","x-mcp-header":"P"}}}}"""));
+        var result = CatalogMerge.Merge([(backend, catalog with { Items = [tool], Version = modern ? ProtocolVersion.V20260728 : ProtocolVersion.V20251125 })]);
+        Assert.That(result.Faults.Select(fault => fault.Fault), modern ? Has.Exactly(1).Contains("tool 't' is left out: its inputSchema has x-mcp-header") : Is.Empty);
+        return result.Snapshot.Items.Count(item => item.Mirrored is null);
+    }
+
     [Test]
     public void Rename_changes_the_name_and_no_other_byte()
     {

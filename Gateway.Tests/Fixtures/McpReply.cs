@@ -36,7 +36,7 @@ internal sealed record McpReply(int Status, string? MediaType, IReadOnlyDictiona
 
     private static JsonObject[] ReadMessages(string? mediaType, string body) => mediaType switch
     {
-        "application/json" => [JsonNode.Parse(body)!.AsObject()],
+        "application/json" => JsonNode.Parse(body) is JsonArray batch ? [.. batch.Select(message => message!.AsObject())] : [JsonNode.Parse(body)!.AsObject()],
         "text/event-stream" =>
         [
             .. SseParser.Create(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body))).Enumerate()

@@ -49,6 +49,16 @@ internal sealed class RefusalAuditTests
     }
 
     [Test]
+    public async Task Request_under_a_foreign_host_name_is_recorded()
+    {
+        var reply = await _alice.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", request => request.Headers.Host = "evil.example");
+
+        Assert.That(reply.Status, Is.EqualTo(403));
+        var record = (await RecordsAsync()).Single();
+        Assert.That(((string)record["outcome"]!, (int)record["status"]!), Is.EqualTo(("denied", 403)));
+    }
+
+    [Test]
     public async Task Direct_hit_at_a_backends_route_names_the_caller_and_is_no_challenge()
     {
         using var reply = await _alice.Http.PostAsync(new Uri("/-/backends/notes", UriKind.Relative), null);

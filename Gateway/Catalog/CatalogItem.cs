@@ -11,4 +11,8 @@ namespace Cortex.Catalog;
 /// <param name="Scope">The scope a caller needs.</param>
 /// <param name="Json">The MCP object under the public name, UTF-8; everything else as the backend wrote it.</param>
 internal sealed record CatalogItem(
-    CatalogKind Kind, string PublicName, BackendDefinition Backend, string OriginalName, Scope Scope, ReadOnlyMemory<byte> Json);
+    CatalogKind Kind, string PublicName, BackendDefinition Backend, string OriginalName, Scope Scope, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The parameters of a tool that clients repeat in headers; null when there are none.</summary>
+    public MirroredParameters? Mirrored { get; init; }
+}

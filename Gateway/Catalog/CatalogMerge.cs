@@ -17,9 +17,10 @@ internal static class CatalogMerge
             {
                 var what = offered.Kind.ToString().ToLowerInvariant();
                 var publicName = PublicNames.Of(backend, offered.Kind, offered.Name);
-                if (PublicNames.FaultOf(offered.Kind, publicName) is { } fault)
+                var mirrored = ReadMirrored(offered, out var mirrorFault);
+                if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Version?.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: {fault}"));
-                else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName)))
+                else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
                     faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
             }
         }
@@ -30,13 +31,22 @@ internal static class CatalogMerge
         return new Result(new CatalogSnapshot(items.Values, speech), faults);
     }
 
-    private static CatalogItem Publish(BackendDefinition backend, OfferedItem offered, string publicName) => new(
+    private static MirroredParameters? ReadMirrored(OfferedItem offered, out string? fault)
+    {
+        fault = null;
+        return offered.Kind == CatalogKind.Tool ? MirroredParameters.Of(MirroredSchema.Read(offered.Json, out fault)) : null;
+    }
+
+    private static CatalogItem Publish(BackendDefinition backend, OfferedItem offered, string publicName, MirroredParameters? mirrored) => new(
         offered.Kind,
         publicName,
         backend,
         offered.Name,
         offered.Scope,
-        publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, publicName));
+        publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, publicName))
+    {
+        Mirrored = mirrored,
+    };
 
     /// <summary>The snapshot, and why some items are not in it.</summary>
     internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults);

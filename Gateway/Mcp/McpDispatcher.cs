@@ -19,6 +19,10 @@ internal sealed class McpDispatcher(
         var aborted = exchange.Http.RequestAborted;
         switch (router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current))
         {
+            case McpDecision.Forward { Item: var item } when MirrorCheck.Find(exchange, item) is { } mismatch:
+                exchange.Item = item;
+                await RejectAsync(exchange, mismatch, aborted);
+                break;
             case McpDecision.Forward forward:
                 await forwarder.ForwardAsync(exchange, forward.Item, next);
                 break;

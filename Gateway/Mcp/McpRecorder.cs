@@ -4,21 +4,49 @@ using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Wire;
+using Microsoft.AspNetCore.Connections;
 
 namespace Cortex.Mcp;
 
 /// <summary>One audit record, one span and one duration point for each request.</summary>
 internal sealed class McpRecorder(AuditLog audit, TimeProvider time)
 {
-    public McpRecord Begin(HttpContext context, McpOperation operation)
+    /// <summary>Runs <paramref name="handle"/> under a record that is written however it ends.</summary>
+    public async Task RecordAsync(HttpContext context, Func<McpRecord, Task> handle)
     {
+        var operation = McpOperation.Start(McpSide.Server, time);
+        operation.HttpProtocol = context.Request.Protocol;
         var record = new McpRecord(operation, context.GetCaller(), context.Response, time.GetUtcNow());
         context.Features.Set(record);
-        return record;
+        try
+        {
+            await handle(record);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            record.Fail(McpFailure.Cancelled, "cancelled");
+        }
+        catch (ConnectionResetException)
+        {
+            record.Fail(McpFailure.Cancelled, "cancelled");
+        }
+        catch
+        {
+            record.Fail(McpFailure.Internal, "error", "internal error");
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            throw;
+        }
+        finally
+        {
+            End(record);
+        }
     }
 
-    public void End(McpRecord record)
+    private void End(McpRecord record)
     {
+        if (record.IsLeftToElements)
+            return;
         audit.Record(record.ToAudit());
         record.Operation.Finish();
     }
@@ -28,20 +56,28 @@ internal sealed class McpRecorder(AuditLog audit, TimeProvider time)
 internal sealed class McpRecord(McpOperation operation, Caller caller, HttpResponse response, DateTimeOffset startedAt)
 {
     private McpExchange? _exchange;
-    private string? _method;
     private string _outcome = "ok";
     private string? _detail;
 
     public McpOperation Operation => operation;
 
+    /// <summary>What the request is about; null until the catalog knows it.</summary>
+    public Catalog.CatalogItem? Item => _exchange?.Item;
+
+    /// <summary>True when each message of the request has a record of its own in place of this one.</summary>
+    public bool IsLeftToElements { get; private set; }
+
     public long RequestBytes { get; set; }
 
     public long ResponseBytes { get; set; }
 
+    /// <summary>The message; null while it could not be read.</summary>
+    public McpMessage? Message { get; private set; }
+
     /// <summary>Takes what the message says of itself; starts the span.</summary>
     public void Open(McpMessage message)
     {
-        _method = McpMethods.Bound(message.Method);
+        Message = message;
         operation.RequestId = message.Id.IsEmpty ? null : Encoding.UTF8.GetString(message.Id.Span).Trim('"');
         operation.Open(message.Method, McpTraceContext.Read(message.Text(McpMembers.TraceParent), message.Text(McpMembers.TraceState)));
     }
@@ -66,6 +102,16 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         (_outcome, _detail) = ("error", detail);
     }
 
+    /// <summary>Answers with an error in place of serving the message.</summary>
+    public async Task RefuseAsync(ReadOnlyMemory<byte> id, McpError error, CancellationToken cancellationToken)
+    {
+        Fail(error.Code, error.Message);
+        ResponseBytes = await McpReplies.WriteErrorAsync(response, id, error, operation.TraceId, cancellationToken);
+    }
+
+    /// <summary>The request is a batch that was let in.</summary>
+    public void LeaveToElements() => IsLeftToElements = true;
+
     public AuditRecord ToAudit() => new()
     {
         Event = "mcp.request",
@@ -73,7 +119,7 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         Time = startedAt,
         PersonId = caller.Person?.Id.Value,
         ClientId = caller.ClientId,
-        Method = _method,
+        Method = Message is null ? null : McpMethods.Bound(Message.Method),
         Tool = _exchange?.Item?.PublicName,
         Backend = _exchange?.Item?.Backend.Id.Value,
         Scope = _exchange?.Item?.Scope.Value,

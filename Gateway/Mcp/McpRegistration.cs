@@ -2,6 +2,7 @@ using Cortex.Backends;
 using Cortex.Foundation.Configuration;
 using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
+using Cortex.Mcp.Batches;
 using Cortex.Mcp.Forwarding;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Streams;
@@ -61,15 +62,17 @@ internal static class McpRegistration
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<McpDispatcher>();
         services.AddSingleton<McpRecorder>();
+        services.AddSingleton<MessageReader>();
+        services.AddSingleton<MessageHandler>();
+        services.AddSingleton<BatchHandler>();
         services.AddSingleton<McpIngress>();
     }
 
-    /// <summary>Records what is refused ahead of the MCP layer, and refuses foreign origins; call it before CORS and authentication.</summary>
-    internal static void UseMcpOrigin(this WebApplication app)
-    {
-        app.UseMiddleware<RefusalAudit>();
-        app.UseMiddleware<OriginMiddleware>();
-    }
+    /// <summary>Records what is refused ahead of the MCP layer; call it before whatever may refuse.</summary>
+    internal static void UseRefusalAudit(this WebApplication app) => app.UseMiddleware<RefusalAudit>();
+
+    /// <summary>Refuses foreign origins; call it before CORS and authentication.</summary>
+    internal static void UseMcpOrigin(this WebApplication app) => app.UseMiddleware<OriginMiddleware>();
 
     /// <summary>Maps YARP with the ingress ahead of its own steps.</summary>
     internal static void MapMcp(this WebApplication app) => app.MapReverseProxy(proxy =>

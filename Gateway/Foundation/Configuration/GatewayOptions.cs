@@ -13,7 +13,17 @@ internal sealed class GatewayOptions
     /// <summary>Origins whose pages may call <c>/mcp</c> from a browser: exact, or with a leading <c>*.</c> for every subdomain.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = ["https://claude.ai", "https://claude.com", "*.anthropic.com"];
 
-    /// <summary>Addresses or networks (CIDR) of the proxies whose <c>X-Forwarded-*</c> headers count.</summary>
+    /// <summary>
+    /// Host names under which the gateway also answers, besides that of <c>publicUrl</c> and those of the loopback: exact, or with a leading <c>*.</c> for
+    /// every subdomain; ports don't count. Under any other name its own endpoints are refused with 403, so that no page can reach them by pointing
+    /// its own name here. Probes, metrics and <c>reverseProxy</c> routes answer under any name.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Addresses or networks (CIDR) of the proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> headers count. Such a proxy must set
+    /// these headers itself, or drop what a client sent.
+    /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>Largest request body at <c>/mcp</c>, in bytes.</summary>

@@ -17,6 +17,8 @@ internal static class GatewaySection
             validation.Error("gateway.name", "the name is empty", "Write the name that people see, such as Cortex");
         for (var i = 0; i < options.AllowedOrigins.Count; i++)
             CheckOrigin($"gateway.allowedOrigins[{i}]", options.AllowedOrigins[i], validation);
+        for (var i = 0; i < options.AllowedHosts.Count; i++)
+            CheckHost($"gateway.allowedHosts[{i}]", options.AllowedHosts[i], validation);
         for (var i = 0; i < options.TrustedProxies.Count; i++)
             CheckNetwork($"gateway.trustedProxies[{i}]", options.TrustedProxies[i], validation);
         for (var i = 0; i < options.IncludeReferences.Count; i++)
@@ -76,6 +78,24 @@ internal static class GatewaySection
         else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.GetLeftPart(UriPartial.Authority) != text)
         {
             validation.Error(path, "the value is not an origin", "Write scheme and host without a path, such as https://claude.ai, or *.example.com for every subdomain");
+        }
+    }
+
+    private static void CheckHost(string path, string text, SectionValidation validation)
+    {
+        const string mend = "Write a host name without scheme, port or path, such as gateway.internal, or *.example.com for every subdomain";
+        if (text.StartsWith("*.", StringComparison.Ordinal))
+        {
+            if (Uri.CheckHostName(text[2..]) != UriHostNameType.Dns)
+                validation.Error(path, "the pattern names no domain", mend);
+        }
+        else if (Uri.CheckHostName(text) == UriHostNameType.Unknown)
+        {
+            validation.Error(path, "the value is not a host name", mend);
+        }
+        else if (!System.Text.Ascii.IsValid(text))
+        {
+            validation.Error(path, "the host name is not in the form that browsers send", $"Write {new UriBuilder("http", text).Uri.IdnHost}");
         }
     }
 

@@ -70,11 +70,7 @@ internal sealed class NativeCall(
         headers.TryAddWithoutValidation(McpHeaders.Method, Exchange.Message.Method);
         if (NameHeader is { } name)
             headers.TryAddWithoutValidation(McpHeaders.Name, McpHeaders.Encode(name));
-        foreach (var (header, value) in Exchange.Http.Request.Headers)
-        {
-            if (header.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase))
-                headers.TryAddWithoutValidation(header, value.ToString());
-        }
+        MirroredHeaders.AddTo(headers, Exchange, Item);
     }
 
     /// <summary>The JSON-RPC error in the body, which is JSON or, as the C# SDK's server has it, an event stream; else the bare status.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
@@ -12,6 +13,10 @@ namespace Cortex.Mcp.Wire;
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http"/></remarks>
 internal static class EraSelector
 {
+    /// <summary>Visible ASCII, space and tab.</summary>
+    private static readonly SearchValues<char> HeaderCharacters =
+        SearchValues.Create(['\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
+
     public static EraDecision Select(McpMessage message, IHeaderDictionary headers)
     {
         var header = headers[McpHeaders.ProtocolVersion].ToString();
@@ -32,7 +37,7 @@ internal static class EraSelector
     {
         if (inHeader is null)
             return Modern(McpError.Mismatch($"The header {McpHeaders.ProtocolVersion} is missing; send the version of _meta in it as well."));
-        if (message.Kind == JsonRpcKind.Notification)
+        if (message.Kind != JsonRpcKind.Request)
             return new EraDecision.Modern(inHeader);
         if (metaText is null)
             return Modern(new McpError(400, McpError.InvalidParams, $"params._meta must hold the string '{McpMembers.MetaProtocolVersion}'."));
@@ -72,7 +77,7 @@ internal static class EraSelector
     {
         foreach (var (name, value) in headers)
         {
-            if (name.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase) && value.ToString().AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            if (name.StartsWith(McpHeaders.ParamPrefix, StringComparison.OrdinalIgnoreCase) && value.ToString().AsSpan().ContainsAnyExcept(HeaderCharacters))
                 return McpError.Mismatch($"The header {McpError.Shorten(name)} holds more than visible ASCII; send the value as =?base64?...?=.");
         }
 
