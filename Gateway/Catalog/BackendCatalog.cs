@@ -15,6 +15,12 @@ internal sealed record BackendCatalog(
     DateTimeOffset FetchedAt,
     IReadOnlyList<string> Faults)
 {
+    /// <summary>True when a native server tells subscribers that a resource was updated.</summary>
+    public bool Subscribes { get; init; }
+
+    /// <summary>The lists of which a native server announces that they changed.</summary>
+    public CatalogLists Announces { get; init; }
+
     /// <summary>Number of its tools, for people.</summary>
     public int Tools => Items.Count(item => item.Kind == CatalogKind.Tool);
 }

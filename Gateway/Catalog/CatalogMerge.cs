@@ -26,7 +26,7 @@ internal static class CatalogMerge
 
         var speech = backends
             .Where(entry => entry.Catalog.Version is not null)
-            .ToDictionary(entry => entry.Backend.Id, entry => new BackendSpeech(entry.Catalog.Version!, entry.Catalog.Completes));
+            .ToDictionary(entry => entry.Backend.Id, entry => new BackendSpeech(entry.Catalog.Version!, entry.Catalog.Completes, entry.Catalog.Subscribes));
         return new Result(new CatalogSnapshot(items.Values, speech), faults);
     }
 

@@ -51,4 +51,5 @@ internal sealed class CatalogSnapshot
 /// <summary>How a native server speaks.</summary>
 /// <param name="Version">The revision agreed with it.</param>
 /// <param name="Completes">True when it completes arguments.</param>
-internal sealed record BackendSpeech(ProtocolVersion Version, bool Completes);
+/// <param name="Subscribes">True when it tells subscribers that a resource was updated.</param>
+internal sealed record BackendSpeech(ProtocolVersion Version, bool Completes, bool Subscribes = false);

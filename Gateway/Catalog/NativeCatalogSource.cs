@@ -38,7 +38,11 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
                     Take(backend, list, item, items, faults);
             }
 
-            return new BackendCatalog(items, version, client.ServerCapabilities.Completions is not null, time.GetUtcNow(), faults);
+            return new BackendCatalog(items, version, client.ServerCapabilities.Completions is not null, time.GetUtcNow(), faults)
+            {
+                Subscribes = client.ServerCapabilities.Resources?.Subscribe is true,
+                Announces = AnnouncedBy(client.ServerCapabilities),
+            };
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {
@@ -73,6 +77,11 @@ internal sealed class NativeCatalogSource(IProxyStateLookup proxy, CredentialRes
         };
         return await McpClient.CreateAsync(transport, options, loggers, cancellationToken);
     }
+
+    private static CatalogLists AnnouncedBy(ServerCapabilities capabilities) =>
+        (capabilities.Tools?.ListChanged is true ? CatalogLists.Tools : CatalogLists.None)
+        | (capabilities.Prompts?.ListChanged is true ? CatalogLists.Prompts : CatalogLists.None)
+        | (capabilities.Resources?.ListChanged is true ? CatalogLists.Resources : CatalogLists.None);
 
     /// <summary>The lists that the server says it has.</summary>
     private static IEnumerable<NativeList> ListsOf(ServerCapabilities capabilities)

@@ -22,6 +22,7 @@ internal sealed class McpDispatcher(
                 await forwarder.ForwardAsync(exchange, forward.Item, next);
                 break;
             case McpDecision.Answer answer:
+                exchange.Item = answer.Item;
                 await AnswerAsync(exchange, answer.Method, aborted);
                 break;
             case McpDecision.Accept:
@@ -50,6 +51,8 @@ internal sealed class McpDispatcher(
                 break;
             case AnswerResult.Error error:
                 await RejectAsync(exchange, error.Value, cancellationToken);
+                break;
+            case AnswerResult.Streamed:
                 break;
         }
     }

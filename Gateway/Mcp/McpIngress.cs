@@ -2,6 +2,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Entitlements;
+using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
 using Microsoft.AspNetCore.Connections;
@@ -14,7 +15,13 @@ namespace Cortex.Mcp;
 /// (1) Read the body once, bounded, (2) parse it, (3) choose the era, (4) find the session, (5) dispatch, (6) record, in <c>finally</c>.
 /// </summary>
 internal sealed class McpIngress(
-    ClientSessionStore sessions, SessionSignals signals, McpDispatcher dispatcher, McpRecorder recorder, IOptionsMonitor<GatewayOptions> options, TimeProvider time)
+    ClientSessionStore sessions,
+    SessionSignals signals,
+    McpDispatcher dispatcher,
+    SessionStreamEndpoint streams,
+    McpRecorder recorder,
+    IOptionsMonitor<GatewayOptions> options,
+    TimeProvider time)
 {
     private const int MaxDepth = 64;
 
@@ -30,6 +37,8 @@ internal sealed class McpIngress(
             await Problem(context, StatusCodes.Status404NotFound, "There is no such toolset; everything is at /mcp.");
         else if (HttpMethods.IsPost(context.Request.Method))
             await PostAsync(context, next);
+        else if (HttpMethods.IsGet(context.Request.Method))
+            await streams.GetAsync(context);
         else if (HttpMethods.IsDelete(context.Request.Method))
             await DeleteAsync(context);
         else
@@ -159,7 +168,7 @@ internal sealed class McpIngress(
 
     private static Task NotAllowed(HttpContext context)
     {
-        context.Response.Headers.Allow = "POST, DELETE";
+        context.Response.Headers.Allow = "GET, POST, DELETE";
         return Problem(context, StatusCodes.Status405MethodNotAllowed, "Send MCP messages by POST.");
     }
 

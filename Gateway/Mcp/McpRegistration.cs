@@ -3,6 +3,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
@@ -42,6 +43,7 @@ internal static class McpRegistration
         services.AddSingleton<IAnsweredMethod, ResourcesListMethod>();
         services.AddSingleton<IAnsweredMethod, ResourceTemplatesListMethod>();
         services.AddSingleton<IAnsweredMethod, NoCompletionMethod>();
+        services.AddStreams();
         services.AddSingleton<McpRouter>();
         services.AddSingleton<McpReplies>();
         services.AddSingleton<ForwardPipeline>();

@@ -20,41 +20,67 @@ internal sealed class ClientSessionStore(ISharedState state, TimeProvider time)
     public async ValueTask<ClientSession> OpenAsync(Caller caller, ProtocolVersion version, string capabilities, CancellationToken cancellationToken)
     {
         var session = new ClientSession(SessionId.New(), version, capabilities, time.GetUtcNow());
-        await WriteAsync(caller, session, cancellationToken);
+        await state.SetAsync(Key(caller, session.Id), Write(session), Lifetime, cancellationToken);
         return session;
     }
 
     /// <summary>The caller's own session of this id; null when it ended, never was, or is somebody else's.</summary>
     public async ValueTask<ClientSession?> FindAsync(Caller caller, SessionId id, CancellationToken cancellationToken)
     {
-        if (await state.FindAsync(Key(caller, id), cancellationToken) is not { } bytes)
+        var key = Key(caller, id);
+        if (await state.FindAsync(key, cancellationToken) is not { } bytes || Read(id, bytes) is not { } session)
             return null;
-        var record = JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord);
-        if (record is null || ProtocolVersion.Find(record.Version) is not { } version)
-            return null;
-        var session = new ClientSession(id, version, record.Capabilities, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt));
+
+        // Where another request changed it meanwhile, that one put its expiry off. One that ended stays ended.
         if (time.GetUtcNow() - session.TouchedAt > TouchEvery)
-            await WriteAsync(caller, session with { TouchedAt = time.GetUtcNow() }, cancellationToken);
+            await state.TryReplaceAsync(key, bytes, Write(session with { TouchedAt = time.GetUtcNow() }), Lifetime, cancellationToken);
         return session;
+    }
+
+    /// <summary>Changes the caller's own session, however many change it at once.</summary>
+    /// <param name="caller">Its owner.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="change">Gives the changed session; the same one to leave it as it is. May be called several times.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The session as it is now; null when there is none.</returns>
+    public async ValueTask<ClientSession?> ChangeAsync(
+        Caller caller, SessionId id, Func<ClientSession, ClientSession> change, CancellationToken cancellationToken)
+    {
+        var key = Key(caller, id);
+        while (await state.FindAsync(key, cancellationToken) is { } bytes && Read(id, bytes) is { } session)
+        {
+            var changed = change(session);
+            if (ReferenceEquals(changed, session)
+                || await state.TryReplaceAsync(key, bytes, Write(changed with { TouchedAt = time.GetUtcNow() }), Lifetime, cancellationToken))
+                return changed;
+        }
+
+        return null;
     }
 
     /// <summary>Ends the caller's own session; false when there is none.</summary>
     public ValueTask<bool> EndAsync(Caller caller, SessionId id, CancellationToken cancellationToken) =>
         state.RemoveAsync(Key(caller, id), cancellationToken);
 
-    private ValueTask WriteAsync(Caller caller, ClientSession session, CancellationToken cancellationToken)
-    {
-        var record = new SessionRecord(session.Version.Value, session.Capabilities, session.TouchedAt.ToUnixTimeMilliseconds());
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, SessionJson.Default.SessionRecord);
-        return state.SetAsync(Key(caller, session.Id), bytes, Lifetime, cancellationToken);
-    }
+    private static byte[] Write(ClientSession session) => JsonSerializer.SerializeToUtf8Bytes(
+        new SessionRecord(
+            session.Version.Value,
+            session.Capabilities,
+            session.TouchedAt.ToUnixTimeMilliseconds(),
+            session.Subscriptions.Count == 0 ? null : session.Subscriptions),
+        SessionJson.Default.SessionRecord);
+
+    private static ClientSession? Read(SessionId id, byte[] bytes) =>
+        JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord) is { } record && ProtocolVersion.Find(record.Version) is { } version
+            ? new ClientSession(id, version, record.Capabilities, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt)) { Subscriptions = record.Subscriptions ?? [] }
+            : null;
 
     private static string Key(Caller caller, SessionId id) =>
         $"session:{SessionKey.Of(caller, id)}";
 }
 
 /// <summary>The stored form of a <see cref="ClientSession"/>.</summary>
-internal sealed record SessionRecord(string Version, string Capabilities, long TouchedAt);
+internal sealed record SessionRecord(string Version, string Capabilities, long TouchedAt, IReadOnlyList<string>? Subscriptions = null);
 
 /// <summary>JSON of this room.</summary>
 [JsonSerializable(typeof(SessionRecord))]

@@ -12,5 +12,6 @@ internal static class SessionsRegistration
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SessionSignals>());
         builder.Services.AddSingleton<UpstreamHandshake>();
         builder.Services.AddSingleton<UpstreamSessions>();
+        builder.Services.AddSingleton<UpstreamListener>();
     }
 }

@@ -10,7 +10,7 @@ internal static class ServerDescription
     /// <summary>Writes <c>"capabilities":{...},"instructions":"..."</c>. Only what the gateway can relay is advertised.</summary>
     public static void Write(IBufferWriter<byte> output, ServerIdentity server)
     {
-        output.Write("\"capabilities\":{\"tools\":{},\"prompts\":{},\"resources\":{},\"completions\":{}},\"instructions\":"u8);
+        output.Write("\"capabilities\":{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},\"resources\":{\"subscribe\":true,\"listChanged\":true},\"completions\":{}},\"instructions\":"u8);
         JsonText.WriteString(output, server.Instructions);
     }
 }

@@ -29,6 +29,7 @@ internal static class McpMembers
     public const int RefType = 16;
     public const int RefName = 17;
     public const int RefUri = 18;
+    public const int Notifications = 19;
 
     /// <summary>The set that finds them all in one pass.</summary>
     public static readonly MemberSet Set = new(
@@ -50,5 +51,6 @@ internal static class McpMembers
         ["params", "requestId"],
         ["params", "ref", "type"],
         ["params", "ref", "name"],
-        ["params", "ref", "uri"]);
+        ["params", "ref", "uri"],
+        ["params", "notifications"]);
 }
