@@ -23,12 +23,12 @@ internal sealed class ListenStreamTests
     {
         _server = await ConformanceServer.StartAsync();
         _gateway = await GatewayHost.StartAsync($$"""
-            gateway: { streams: { writeTimeout: 500ms, keepAlive: 200ms } }
+            gateway: { streams: { writeTimeout: 1s, keepAlive: 1s } }
             backends:
               test: { kind: mcp, url: "{{_server.Url}}" }
             """);
         _alice = await TestPerson.SignInAsync(_gateway, "alice@example.com", "mcp:test");
-        _bob = await TestPerson.SignInAsync(_gateway, "bob@example.com", "mcp:other");
+        _bob = await TestPerson.SignInAsync(_gateway, "bob@example.com", "offline_access");
     }
 
     [OneTimeTearDown]

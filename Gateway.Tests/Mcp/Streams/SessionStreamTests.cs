@@ -24,7 +24,7 @@ internal sealed class SessionStreamTests
         Offer("read");
         _gateway = await GatewayHost.StartAsync(
             $$"""
-            gateway: { streams: { keepAlive: 300ms, retryAfter: 2s } }
+            gateway: { streams: { keepAlive: 1s, retryAfter: 2s } }
             backends: { notes: { url: "{{_notes.Url}}" } }
             """,
             customize: builder => builder.Services.AddSingleton(new CatalogSchedule { Interval = TimeSpan.FromMilliseconds(100) }));
@@ -225,5 +225,5 @@ internal sealed class SessionStreamTests
     }
 
     private void Offer(params string[] tools) =>
-        _notes.ListTools([.. tools.Select(tool => CaptureBackend.Tool(tool, tool == "audit" ? "mcp:notes:audit" : "mcp:notes:read"))]);
+        _notes.ListTools([CaptureBackend.Tool("log", "mcp:notes:audit"), .. tools.Select(tool => CaptureBackend.Tool(tool, tool == "audit" ? "mcp:notes:audit" : "mcp:notes:read"))]);
 }

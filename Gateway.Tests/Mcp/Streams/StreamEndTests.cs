@@ -98,7 +98,7 @@ internal sealed class StreamEndTests
     }
 
     private string Yaml(string? plan = null) => $$"""
-        gateway: { streams: { keepAlive: 200ms } }
+        gateway: { streams: { keepAlive: 1s } }
         {{(plan is null ? "" : $"identity: {{ plans: {{ basic: {plan} }}, defaultPlan: basic }}")}}
         backends: { notes: { url: "{{_notes.Url}}" } }
         """;

@@ -24,7 +24,7 @@ internal sealed class StreamReplicaTests
         _storage = await TestStorage.CreateAsync(DatabaseDialect.PostgreSql);
         _server = await ConformanceServer.StartAsync();
         var yaml = $$"""
-            gateway: { streams: { keepAlive: 200ms } }
+            gateway: { streams: { keepAlive: 1s } }
             backends: { test: { kind: mcp, url: "{{_server.Url}}" } }
             """;
         _first = await GatewayHost.StartAsync(yaml, _storage);
@@ -47,6 +47,7 @@ internal sealed class StreamReplicaTests
     [Test]
     public async Task Stream_is_resumed_at_another_replica_which_tells_what_changed_meanwhile()
     {
+        await UntilAsync(async () => await SeesTheListAsync(_alice) && await SeesTheListAsync(_there));
         var session = await SessionStreamTests.OpenSessionAsync(_alice);
         string id;
         await using (var before = await TestStream.GetAsync(_alice, _first, session))
@@ -55,9 +56,8 @@ internal sealed class StreamReplicaTests
             id = before.Events[0].Id!;
         }
 
-        var count = (await _there.ModernAsync("tools/list")).ToolNames.Count;
         _server.Lists.ChangeTools();
-        await UntilAsync(async () => (await _there.ModernAsync("tools/list")).ToolNames.Count != count);
+        await UntilAsync(() => SeesTheListAsync(_there));
         await using var after = await TestStream.GetAsync(_alice, _second, session, id);
         await after.UntilAsync(ToolsChanged);
         await after.UntilAsync(() => after.Comments.Contains("keep-alive"));
@@ -96,11 +96,11 @@ internal sealed class StreamReplicaTests
         await using (var newer = await TestStream.GetAsync(_alice, _second, session))
         {
             await newer.UntilAsync(() => newer.Events.Count > 0);
-            await newer.UntilAsync(() => newer.Comments.Count > 2);
+            await newer.UntilAsync(() => newer.Comments.Count > 0);
             _server.Lists.ChangeTools();
             await newer.UntilAsync(ToolsChanged);
             var heard = newer.Comments.Count;
-            await newer.UntilAsync(() => newer.Comments.Count > heard + 4);
+            await newer.UntilAsync(() => newer.Comments.Count > heard);
             Assert.That(newer.Methods.Count(method => method == ToolsChanged), Is.EqualTo(1));
             Assert.That(older.Methods, Has.No.Member(ToolsChanged));
         }
@@ -112,10 +112,14 @@ internal sealed class StreamReplicaTests
         });
     }
 
+    /// <summary>True when the replica lists what the server does.</summary>
+    private async Task<bool> SeesTheListAsync(TestPerson person) =>
+        (await person.ModernAsync("tools/list")).ToolNames.Contains("test_test_extra_tool") == _server.Lists.Tools.Any(tool => tool.ProtocolTool.Name == "test_extra_tool");
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!await condition())
-            await Task.Delay(100, deadline.Token);
+            await Task.Delay(300, deadline.Token);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ClientStreams(
         await using var stopping = lifetime.ApplicationStopping.Register(() => pending.End(StreamEnd.Shutdown));
         await using var expiry = time.CreateTimer(_ => pending.End(StreamEnd.TokenExpired), null, TimeLeft(stream.Caller), Timeout.InfiniteTimeSpan);
         await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, LookEvery, LookEvery);
-        await using var silence = time.CreateTimer(_ => pending.Signal(), null, settings.KeepAlive, settings.KeepAlive);
+        await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
         await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
         EventStreamWriter.SetHead(http);
@@ -47,7 +47,8 @@ internal sealed class ClientStreams(
         if (!end.IsSilent)
         {
             await TryWriteAsync(writer, stream.WriteEnd);
-            await writer.TryCommentAsync(end.Text);
+            if (await writer.TryCommentAsync(end.Text))
+                await http.Response.CompleteAsync();
         }
         else if (end == StreamEnd.SlowReader && !writer.IsBroken)
         {
@@ -70,7 +71,7 @@ internal sealed class ClientStreams(
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
             var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null;
-            if (!hasChanges && taken.Look != StreamLook.None)
+            if (!hasChanges && !taken.IsSilent)
                 continue;
             silence.Change(keepAlive, keepAlive);
             if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken)) : writer.TryKeepAliveAsync()))

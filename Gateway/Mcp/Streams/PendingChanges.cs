@@ -17,6 +17,7 @@ internal sealed class PendingChanges
     private CatalogLists _lists;
     private HashSet<string>? _uris;
     private StreamLook _look;
+    private bool _isSilent;
     private StreamEnd? _end;
 
     /// <summary>True while the stream watches resources, and wants to know when somebody else may answer for them.</summary>
@@ -63,8 +64,13 @@ internal sealed class PendingChanges
         Signal();
     }
 
-    /// <summary>Wakes the reader although nothing is pending: the client has heard nothing for a while.</summary>
-    public void Signal() => _signal.Writer.TryWrite(true);
+    /// <summary>The client has heard nothing for a while.</summary>
+    public void KeepAlive()
+    {
+        lock (_gate)
+            _isSilent = true;
+        Signal();
+    }
 
     /// <summary>Waits for the next signal.</summary>
     public async ValueTask WaitAsync() => await _signal.Reader.ReadAsync();
@@ -74,15 +80,14 @@ internal sealed class PendingChanges
     {
         lock (_gate)
         {
-            var taken = new Taken(_lists, _uris, _look, _end);
-            (_lists, _uris, _look) = (CatalogLists.None, null, StreamLook.None);
+            var taken = new Taken(_lists, _uris, _look, _isSilent, _end);
+            (_lists, _uris, _look, _isSilent) = (CatalogLists.None, null, StreamLook.None, false);
             return taken;
         }
     }
 
+    private void Signal() => _signal.Writer.TryWrite(true);
+
     /// <summary>What was pending.</summary>
-    internal readonly record struct Taken(CatalogLists Lists, IReadOnlyCollection<string>? Uris, StreamLook Look, StreamEnd? End)
-    {
-        public bool HasChanges => Lists != CatalogLists.None || Uris is not null;
-    }
+    internal readonly record struct Taken(CatalogLists Lists, IReadOnlyCollection<string>? Uris, StreamLook Look, bool IsSilent, StreamEnd? End);
 }

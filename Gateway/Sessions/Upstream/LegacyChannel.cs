@@ -15,26 +15,26 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
     /// <summary>Some servers send no header before the first event.</summary>
     private static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
 
     private HttpClient? _http;
     private UpstreamSession? _session;
     private CredentialResult.Granted? _credential;
     private string _lastId = "";
+    private bool _isSubscribed;
 
     public override async Task<UpstreamListeningEnd> ConnectAsync(
         CredentialResult.Granted credential, Action<UpstreamNotice> tell, CancellationToken cancellationToken)
     {
         WasAccepted = false;
         _credential = credential;
-        var isNew = _session is null;
-        if (isNew && await OpenAsync(credential, cancellationToken) is { } failure)
+        if (_session is null && await OpenAsync(credential, cancellationToken) is { } failure)
             return failure;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var opening = OpenStreamAsync(credential, stop.Token);
         try
         {
-            var refusal = isNew ? await SubscribeAsync(credential, stop.Token) : null;
+            var refusal = _isSubscribed ? null : await SubscribeAsync(credential, stop.Token);
             if (refusal is not null)
                 return refusal;
             await Task.WhenAny(opening, Task.Delay(HeaderPatience, time, stop.Token));
@@ -85,7 +85,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
         {
             case UpstreamSessionResult.Ready ready:
                 _session = ready.Session;
-                _lastId = "";
+                (_lastId, _isSubscribed) = ("", false);
                 _http?.Dispose();
                 _http = new HttpClient(new ClusterHandler(proxy, wish.Backend.Id.Value, long.MaxValue, ready.Session.Destination)) { Timeout = Timeout.InfiniteTimeSpan };
                 return null;
@@ -117,12 +117,13 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
             deadline.CancelAfter(wish.Backend.Options.Timeout);
             using var request = AddSession(UpstreamRequests.Post(wish.Backend, credential, _session!.Version, body));
             using var response = await _http!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            if (response.StatusCode == HttpStatusCode.NotFound)
+            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 return Refusal(response.StatusCode);
             if ((await UpstreamRequests.ReadMessageAsync(response, deadline.Token))?.ErrorCode == UpstreamRequests.MethodNotFound)
                 return new UpstreamListeningEnd.Refused("it does not know resources/subscribe.");
         }
 
+        _isSubscribed = true;
         return null;
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class UpstreamListener(IProxyStateLookup proxy, Upstream
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
+    /// <summary>A connection that lasted so long was a good one: the next pause is short again.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
     /// <summary>Listens until cancelled, or until the server refuses; never throws.</summary>
     /// <param name="wish">What is to be heard of whom.</param>
     /// <param name="tell">Gets each notice; must not block.</param>
@@ -29,6 +32,7 @@ internal sealed partial class UpstreamListener(IProxyStateLookup proxy, Upstream
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
         {
+            var startedAt = time.GetTimestamp();
             var end = await ConnectAsync(channel, wish, memory.Take, cancellationToken);
             if (end is null)
                 return;
@@ -41,8 +45,10 @@ internal sealed partial class UpstreamListener(IProxyStateLookup proxy, Upstream
             if (end is UpstreamListeningEnd.Failed failed)
                 Log.Failed(logger, wish.Backend.Id.Value, failed.Reason);
             memory.MayHaveMissed |= end is not UpstreamListeningEnd.Closed { IsLossless: true };
-            pause = channel.WasAccepted ? FirstPause : Shorter(pause * 2, LongestPause);
+            if (channel.WasAccepted && time.GetElapsedTime(startedAt) > Steady)
+                pause = FirstPause;
             var rest = channel.Retry is { } retry && retry > pause ? Shorter(retry, LongestRetry) : pause;
+            pause = Shorter(pause * 2, LongestPause);
             await Task.Delay(Jitter(rest), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
