@@ -45,7 +45,7 @@ internal sealed class CatalogMergeTests
         var (backend, catalog) = Backend("a", "a");
         var tool = new OfferedItem(CatalogKind.Tool, "t", Scope.Parse("s:1"), Encoding.UTF8.GetBytes(
             """{"name":"t","inputSchema":{"properties":{"p":{"type":"number","x-mcp-header":"P"}}}}"""));
-        var result = CatalogMerge.Merge([(backend, catalog with { Items = [tool], Version = modern ? ProtocolVersion.V20260728 : ProtocolVersion.V20251125 })]);
+        var result = CatalogMerge.Merge([(backend, catalog with { Items = [tool], Speech = new BackendSpeech(modern ? ProtocolVersion.V20260728 : ProtocolVersion.V20251125, null, false, false, false) })]);
         Assert.That(result.Faults.Select(fault => fault.Fault), modern ? Has.Exactly(1).Contains("tool 't' is left out: its inputSchema has x-mcp-header") : Is.Empty);
         return result.Snapshot.Items.Count(item => item.Mirrored is null);
     }

@@ -189,13 +189,6 @@ internal sealed class ProtocolTests
     }
 
     [Test]
-    public async Task Get_is_not_allowed()
-    {
-        using var reply = await _alice.Http.GetAsync(new Uri("/mcp", UriKind.Relative));
-        Assert.That((int)reply.StatusCode, Is.EqualTo(405));
-    }
-
-    [Test]
     public async Task ToolsList_shows_what_the_scopes_allow_in_order_of_names([Values] bool modern)
     {
         var alice = modern ? await _alice.ModernAsync("tools/list") : await _alice.LegacyAsync("tools/list");

@@ -13,6 +13,9 @@ internal sealed record BackendCatalog(
     DateTimeOffset FetchedAt,
     IReadOnlyList<string> Faults)
 {
+    /// <summary>The lists of which a native server announces that they changed.</summary>
+    public CatalogLists Announces { get; init; }
+
     /// <summary>Number of its tools, for people.</summary>
     public int Tools => Items.Count(item => item.Kind == CatalogKind.Tool);
 }

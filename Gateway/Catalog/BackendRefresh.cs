@@ -18,14 +18,32 @@ internal sealed partial class BackendRefresh(
     ILogger<BackendRefresh> logger)
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private int _announced;
+    private CatalogLists _owed;
+    private int _announcedInARow;
+    private volatile bool _isAsked;
     private string? _lastFailure;
     private IReadOnlyList<string> _lastFaults = [];
 
     /// <summary>Name of this backend's part at <c>/readyz</c>.</summary>
     public static string PartOf(BackendDefinition backend) => $"backend:{backend.Id}";
 
+    /// <summary>Called with each catalog that was read.</summary>
+    public Action<BackendCatalog>? OnRead { get; init; }
+
     /// <summary>Asks for a refresh as soon as the least pause allows.</summary>
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake()
+    {
+        _isAsked = true;
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>The backend said that these lists changed: asks for a refresh, which tells so, whatever it finds.</summary>
+    public void Announce(CatalogLists lists)
+    {
+        Interlocked.Or(ref _announced, (int)lists);
+        _wake.Writer.TryWrite(true);
+    }
 
     /// <summary>Refreshes until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,11 +60,16 @@ internal sealed partial class BackendRefresh(
 
     private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
+        _isAsked = false;
+        _owed |= (CatalogLists)Interlocked.Exchange(ref _announced, 0);
+        _announcedInARow = _owed == CatalogLists.None ? 0 : _announcedInARow + 1;
         try
         {
             var catalog = await source.ReadAsync(backend, cancellationToken);
-            store.Put(backend, catalog);
+            store.Put(backend, catalog, _owed);
+            _owed = CatalogLists.None;
             Report(catalog);
+            OnRead?.Invoke(catalog);
             return true;
         }
         catch (CatalogSourceException exception)
@@ -98,13 +121,25 @@ internal sealed partial class BackendRefresh(
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
-        var least = pause < schedule.LeastPause ? pause : schedule.LeastPause;
-        await Task.Delay(least, time, cancellationToken);
-        pause -= least;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(Task.Delay(pause, time, either.Token), _wake.Reader.ReadAsync(either.Token).AsTask());
-        await either.CancelAsync();
+        var startedAt = time.GetTimestamp();
+        for (var rest = pause; rest > TimeSpan.Zero; rest = PauseNow(pause) - time.GetElapsedTime(startedAt))
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(Task.Delay(rest, time, either.Token), _wake.Reader.ReadAsync(either.Token).AsTask());
+            await either.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
+
+    /// <summary>How long to pause, given what was asked for meanwhile.</summary>
+    private TimeSpan PauseNow(TimeSpan pause)
+    {
+        if (Volatile.Read(ref _announced) != 0)
+            return Least(pause, _announcedInARow < schedule.MostAnnounced ? schedule.AnnouncedPause : schedule.LeastPause);
+        return _isAsked ? Least(pause, schedule.LeastPause) : pause;
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Spreads refreshes by a fifth either way, so that replicas and backends don't fall into step.</summary>
     private static TimeSpan Jitter(TimeSpan interval) => interval * (0.8 + (Random.Shared.NextDouble() * 0.4));

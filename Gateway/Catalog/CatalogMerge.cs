@@ -18,7 +18,7 @@ internal static class CatalogMerge
                 var what = offered.Kind.ToString().ToLowerInvariant();
                 var publicName = PublicNames.Of(backend, offered.Kind, offered.Name);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
-                if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Version?.Era == Era.Modern ? mirrorFault : null)) is { } fault)
+                if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: {fault}"));
                 else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
                     faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
+using Cortex.Identity.Credentials;
+using Cortex.Sessions.Upstream;
 
 namespace Cortex.Catalog;
 
@@ -12,6 +14,8 @@ internal sealed class CatalogRefresher(
     IEnumerable<ICatalogSource> sources,
     Readiness readiness,
     CatalogSchedule schedule,
+    UpstreamListener listener,
+    CredentialResolver credentials,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<BackendRefresh> logger) : BackgroundService
@@ -82,16 +86,17 @@ internal sealed class CatalogRefresher(
     private Running Start(BackendDefinition backend, CancellationToken stoppingToken)
     {
         var source = sources.First(source => source.Kind == backend.Kind);
-        var refresh = new BackendRefresh(backend, source, store, readiness, schedule, time, logger);
+        var announcements = new BackendAnnouncements(backend, listener, credentials);
+        var refresh = new BackendRefresh(backend, source, store, readiness, schedule, time, logger) { OnRead = announcements.Follow };
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        return new Running(backend, refresh, stop, RunAsync(refresh, stop.Token));
+        return new Running(backend, refresh, stop, RunAsync(refresh, announcements, stop.Token));
     }
 
-    private static async Task RunAsync(BackendRefresh refresh, CancellationToken cancellationToken)
+    private static async Task RunAsync(BackendRefresh refresh, BackendAnnouncements announcements, CancellationToken cancellationToken)
     {
         try
         {
-            await refresh.RunAsync(cancellationToken);
+            await Task.WhenAll(refresh.RunAsync(cancellationToken), announcements.RunAsync(refresh, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

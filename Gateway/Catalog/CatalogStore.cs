@@ -14,13 +14,15 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     private HashSet<(BackendId Backend, string Fault)> _faults = [];
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
-    /// <summary>Raised after <see cref="Current"/> was swapped.</summary>
-    public event Action? Changed;
+    /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must not block.</summary>
+    public event Action<CatalogChange>? Changed;
 
     public CatalogSnapshot Current => _current;
 
     /// <summary>Takes a backend's fresh catalog.</summary>
-    public void Put(BackendDefinition backend, BackendCatalog catalog) => Update(backends => backends[backend.Id] = (backend, catalog));
+    /// <param name="announced">The lists that the backend said had changed, whether they differ or not.</param>
+    public void Put(BackendDefinition backend, BackendCatalog catalog, CatalogLists announced = CatalogLists.None) =>
+        Update(backends => backends[backend.Id] = (backend, catalog), new CatalogChange(backend.Id, announced));
 
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
     public void Remove(BackendId backend) => Update(backends => backends.Remove(backend));
@@ -48,7 +50,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     /// Merges backends without a prefix first, for only the main file may have them: no other backend takes a name of theirs.
     /// Changes a copy, so that a catalog which can't be merged leaves those of all others as they are.
     /// </summary>
-    private void Update(Action<Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>> change)
+    private void Update(Action<Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>> change, CatalogChange why = default)
     {
         lock (_gate)
         {
@@ -63,7 +65,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
             _current = merged.Snapshot;
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(why);
     }
 
     private void LogNewFaults(IReadOnlyList<(BackendId Backend, string Fault)> faults)

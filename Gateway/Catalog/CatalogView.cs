@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
 
@@ -15,16 +16,30 @@ internal sealed class CatalogView
     }.ToFrozenDictionary();
 
     private readonly FrozenDictionary<CatalogKind, (IReadOnlyList<CatalogItem> Items, Lazy<ReadOnlyMemory<byte>> Member)> _lists;
+    private readonly Lazy<ListDigests> _digests;
 
     /// <summary>Makes the view of items that are in order.</summary>
-    public CatalogView(IReadOnlyList<CatalogItem> items) => _lists = Starts.Keys.ToFrozenDictionary(kind => kind, kind =>
+    public CatalogView(IReadOnlyList<CatalogItem> items)
     {
-        CatalogItem[] some = [.. items.Where(item => item.Kind == kind)];
-        return ((IReadOnlyList<CatalogItem>)some, new Lazy<ReadOnlyMemory<byte>>(() => Write(kind, some)));
-    });
+        _lists = Starts.Keys.ToFrozenDictionary(kind => kind, kind =>
+        {
+            CatalogItem[] some = [.. items.Where(item => item.Kind == kind)];
+            return ((IReadOnlyList<CatalogItem>)some, new Lazy<ReadOnlyMemory<byte>>(() => Write(kind, some)));
+        });
+        _digests = new Lazy<ListDigests>(() => ListDigests.Of(this));
+    }
+
+    /// <summary>What tells this view's lists from others; computed when first asked for.</summary>
+    public ListDigests Digests => _digests.Value;
 
     /// <summary>The visible items of a kind, ordered by public name.</summary>
     public IReadOnlyList<CatalogItem> Of(CatalogKind kind) => _lists[kind].Items;
+
+    /// <summary>Those of <paramref name="lists"/> in which the backend has at least one item.</summary>
+    public CatalogLists ListsWith(BackendId backend, CatalogLists lists) =>
+        lists & ((Has(backend, CatalogKind.Tool) ? CatalogLists.Tools : CatalogLists.None)
+            | (Has(backend, CatalogKind.Prompt) ? CatalogLists.Prompts : CatalogLists.None)
+            | (Has(backend, CatalogKind.Resource) || Has(backend, CatalogKind.Template) ? CatalogLists.Resources : CatalogLists.None));
 
     /// <summary>The member of the whole list, UTF-8: <c>"tools":[...]</c>.</summary>
     public ReadOnlyMemory<byte> MemberOf(CatalogKind kind) => _lists[kind].Member.Value;
@@ -46,4 +61,6 @@ internal sealed class CatalogView
         output.Write("]"u8);
         return output.WrittenMemory;
     }
+
+    private bool Has(BackendId backend, CatalogKind kind) => Of(kind).Any(item => item.Backend.Id == backend);
 }

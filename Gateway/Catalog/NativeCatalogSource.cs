@@ -38,7 +38,10 @@ internal sealed class NativeCatalogSource(
                     Take(backend, list, item, items, faults);
             }
 
-            return new BackendCatalog(items, await speech.ReadAsync(client, backend, cancellationToken), time.GetUtcNow(), faults);
+            return new BackendCatalog(items, await speech.ReadAsync(client, backend, cancellationToken), time.GetUtcNow(), faults)
+            {
+                Announces = AnnouncedBy(client.ServerCapabilities),
+            };
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {
@@ -75,6 +78,11 @@ internal sealed class NativeCatalogSource(
         };
         return await McpClient.CreateAsync(transport, options, loggers, cancellationToken);
     }
+
+    private static CatalogLists AnnouncedBy(ServerCapabilities capabilities) =>
+        (capabilities.Tools?.ListChanged is true ? CatalogLists.Tools : CatalogLists.None)
+        | (capabilities.Prompts?.ListChanged is true ? CatalogLists.Prompts : CatalogLists.None)
+        | (capabilities.Resources?.ListChanged is true ? CatalogLists.Resources : CatalogLists.None);
 
     /// <summary>The lists that the server says it has.</summary>
     private static IEnumerable<NativeList> ListsOf(ServerCapabilities capabilities)

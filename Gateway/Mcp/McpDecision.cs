@@ -15,8 +15,8 @@ internal abstract record McpDecision
     /// <summary>The call belongs to one backend; YARP moves the bytes.</summary>
     internal sealed record Forward(CatalogItem Item) : McpDecision;
 
-    /// <summary>The gateway answers itself.</summary>
-    internal sealed record Answer(IAnsweredMethod Method) : McpDecision;
+    /// <summary>The gateway answers itself; the item is what the answer is about, where it is about one.</summary>
+    internal sealed record Answer(IAnsweredMethod Method, CatalogItem? Item = null) : McpDecision;
 
     /// <summary>A notification or response that wants no answer.</summary>
     internal sealed record Accept : McpDecision

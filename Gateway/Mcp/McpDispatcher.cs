@@ -21,12 +21,13 @@ internal sealed class McpDispatcher(
         {
             case McpDecision.Forward { Item: var item } when MirrorCheck.Find(exchange, item) is { } mismatch:
                 exchange.Item = item;
-                await RejectAsync(exchange, mismatch, aborted);
+                await McpReplies.RejectAsync(exchange, mismatch, aborted);
                 break;
             case McpDecision.Forward forward:
                 await forwarder.ForwardAsync(exchange, forward.Item, next);
                 break;
             case McpDecision.Answer answer:
+                exchange.Item = answer.Item;
                 await AnswerAsync(exchange, answer.Method, aborted);
                 break;
             case McpDecision.Accept:
@@ -58,6 +59,8 @@ internal sealed class McpDispatcher(
                 break;
             case AnswerResult.Error error:
                 await McpReplies.RejectAsync(exchange, error.Value, cancellationToken);
+                break;
+            case AnswerResult.Streamed:
                 break;
         }
     }

@@ -1,8 +1,10 @@
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
+using Cortex.Mcp.Batches;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cortex.Mcp;
 
@@ -32,6 +34,9 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     /// <summary>The least grave level of log messages the client wants; null: a legacy client wants all, a modern one none.</summary>
     public McpLogLevel? LogLevel => Era == Era.Modern ? LogLevels.Find(message.Raw(McpMembers.LogLevel).Span) : session?.Level;
+
+    /// <summary>True for a message of a batch: its reply is one JSON value, so that nothing can be said before the answer.</summary>
+    public bool IsBatched { get; } = http.Features.Get<IHttpRequestLifetimeFeature>() is ElementLifetime;
 
     public McpOperation Operation => operation;
 

@@ -1,6 +1,7 @@
 using Cortex.Foundation.Model;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Batches;
+using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
@@ -18,6 +19,7 @@ internal sealed class McpIngress(
     MessageReader reader,
     MessageHandler messages,
     BatchHandler batches,
+    SessionStreamEndpoint streams,
     McpRecorder recorder)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -35,11 +37,11 @@ internal sealed class McpIngress(
         else if (ProtocolVersion.Find(context.Request.Headers[McpHeaders.ProtocolVersion].ToString())?.Era == Era.Modern)
             await NotAllowed(context, "POST");
         else if (HttpMethods.IsGet(context.Request.Method))
-            await GetAsync(context);
+            await streams.GetAsync(context);
         else if (HttpMethods.IsDelete(context.Request.Method))
             await DeleteAsync(context);
         else
-            await NotAllowed(context, "POST, DELETE");
+            await NotAllowed(context, "GET, POST, DELETE");
     }
 
     private async Task PostAsync(HttpContext context, McpRecord record, RequestDelegate next)
@@ -59,10 +61,6 @@ internal sealed class McpIngress(
                 break;
         }
     }
-
-    private static Task GetAsync(HttpContext context) => AcceptHeader.AllowsStream(context.Request.Headers.Accept)
-        ? NotAllowed(context, "POST, DELETE")
-        : Problem(context, StatusCodes.Status406NotAcceptable, "The Accept header must allow text/event-stream.");
 
     private async Task DeleteAsync(HttpContext context)
     {

@@ -46,6 +46,7 @@ internal static class McpRegistration
         services.AddSingleton<IAnsweredMethod, ResourceTemplatesListMethod>();
         services.AddSingleton<IAnsweredMethod, NoCompletionMethod>();
         services.AddSingleton<IAnsweredMethod, SetLevelMethod>();
+        services.AddStreams();
         services.AddSingleton<McpRouter>();
         services.AddSingleton<McpReplies>();
         services.AddSingleton<ForwardPipeline>();
@@ -58,7 +59,6 @@ internal static class McpRegistration
         services.AddSingleton<CallRelayServices>();
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<StreamLogs>();
-        services.AddSingleton<PostStreamResume>();
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<McpDispatcher>();
         services.AddSingleton<McpRecorder>();

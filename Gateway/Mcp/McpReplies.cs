@@ -42,7 +42,7 @@ internal sealed class McpReplies(EraWire wire)
     {
         exchange.Fail(McpFailure.Cancelled, "cancelled");
         if (!exchange.Http.Response.HasStarted)
-            EventStreamHeaders.Apply(exchange.Http.Response);
+            EventStreamWriter.SetHead(exchange.Http);
     }
 
     /// <summary>The same as one event of a stream that has begun.</summary>

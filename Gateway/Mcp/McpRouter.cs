@@ -33,6 +33,8 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
                 return RouteNamed(message, CatalogKind.Prompt, caller, catalog);
             case "resources/read":
                 return RouteResource(message, era, caller, catalog);
+            case "resources/subscribe" when era == Era.Legacy:
+                return RouteSubscription(message, era, caller, catalog);
             case "completion/complete":
                 return RouteCompletion(message, era, caller, catalog);
         }
@@ -60,6 +62,18 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
         if (message.Text(McpMembers.Uri) is not { Length: > 0 } uri)
             return Reject(McpError.InvalidParams, "params.uri must be the URI of a resource; resources/list shows them.");
         return catalog.FindResource(uri) is { } item ? Judge(item, caller) : new McpDecision.Reject(McpError.NoSuchResource(uri, era));
+    }
+
+    /// <summary>As for reading; then the backend must tell of updates. Taking a subscription back needs none of this.</summary>
+    private McpDecision RouteSubscription(McpMessage message, Era era, Caller caller, CatalogSnapshot catalog)
+    {
+        var decision = RouteResource(message, era, caller, catalog);
+        if (decision is not McpDecision.Forward forward)
+            return decision;
+        var backend = forward.Item.Backend.Id;
+        return catalog.SpeechOf(backend)?.Subscribes == true
+            ? new McpDecision.Answer(_methods[(message.Method, era)], forward.Item)
+            : Reject(McpError.MethodNotFound, $"Backend '{backend}' does not tell of updates of its resources; read the resource again when you need it.");
     }
 
     /// <summary>By what the reference names: a prompt, or a resource template.</summary>

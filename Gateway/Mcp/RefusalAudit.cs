@@ -5,7 +5,7 @@ namespace Cortex.Mcp;
 
 /// <summary>
 /// Records requests at <c>/mcp</c> that the MCP layer does not record itself: those turned away before it saw them (no valid token, a foreign
-/// origin, a failure of the gateway's own), sessions that were ended, and direct hits at the routes of backends. Goes ahead of whatever may refuse.
+/// origin, a failure of the gateway's own), sessions that were ended, streams of sessions, and direct hits at the routes of backends. Goes ahead of whatever may refuse.
 /// </summary>
 internal sealed class RefusalAudit(RequestDelegate next, AuditLog audit, TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class RefusalAudit(RequestDelegate next, AuditLog audit, TimePro
             throw;
         }
 
-        if (context.Response.StatusCode >= 400 || HttpMethods.IsDelete(context.Request.Method))
+        if (context.Response.StatusCode >= 400 || HttpMethods.IsDelete(context.Request.Method) || HttpMethods.IsGet(context.Request.Method))
             Record(context, startedAt, context.Response.StatusCode);
     }
 
@@ -59,7 +59,14 @@ internal sealed class RefusalAudit(RequestDelegate next, AuditLog audit, TimePro
             RequestBytes = context.Request.ContentLength,
             Status = status,
             TraceId = System.Diagnostics.Activity.Current?.TraceId.ToHexString(),
-            Detail = HttpMethods.IsDelete(context.Request.Method) ? "the end of a session was asked for" : null,
+            Detail = DetailOf(context.Request.Method),
         });
+    }
+
+    private static string? DetailOf(string method)
+    {
+        if (HttpMethods.IsDelete(method))
+            return "the end of a session was asked for";
+        return HttpMethods.IsGet(method) ? "the stream of a session was asked for" : null;
     }
 }

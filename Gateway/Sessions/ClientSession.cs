@@ -13,4 +13,10 @@ internal sealed record ClientSession(SessionId Id, ProtocolVersion Version, stri
 {
     /// <summary>What of <see cref="Capabilities"/> the gateway relays; read when first asked for.</summary>
     public ClientCapabilities ClientCapabilities => field ??= ClientCapabilities.Of(Encoding.UTF8.GetBytes(Capabilities));
+
+    /// <summary>Most resources that one session may subscribe to.</summary>
+    public const int MaxSubscriptions = 500;
+
+    /// <summary>URIs of the resources whose updates the client wants to hear of, as the client knows them.</summary>
+    public IReadOnlyList<string> Subscriptions { get; init; } = [];
 }

@@ -42,17 +42,28 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
     }
 
     /// <summary>Sets the least grave level of log messages that the session's client wants; false when there is no such session.</summary>
-    public async ValueTask<bool> SetLevelAsync(Caller caller, SessionId id, McpLogLevel level, CancellationToken cancellationToken)
+    public async ValueTask<bool> SetLevelAsync(Caller caller, SessionId id, McpLogLevel level, CancellationToken cancellationToken) =>
+        await ChangeAsync(caller, id, session => session with { Level = level }, cancellationToken) is not null;
+
+    /// <summary>Changes the caller's own session, however many change it at once.</summary>
+    /// <param name="caller">Its owner.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="change">Gives the changed session; the same one to leave it as it is. May be called several times.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The session as it is now; null when there is none.</returns>
+    public async ValueTask<ClientSession?> ChangeAsync(
+        Caller caller, SessionId id, Func<ClientSession, ClientSession> change, CancellationToken cancellationToken)
     {
         var key = KeyOf(caller, id);
         while (await state.FindAsync(key, cancellationToken) is { } bytes && Read(id, bytes) is { } session)
         {
-            var changed = session with { Level = level, TouchedAt = time.GetUtcNow() };
-            if (await state.TryReplaceAsync(key, bytes, Write(changed), Lifetime, cancellationToken))
-                return true;
+            var changed = change(session);
+            if (ReferenceEquals(changed, session)
+                || await state.TryReplaceAsync(key, bytes, Write(changed with { TouchedAt = time.GetUtcNow() }), Lifetime, cancellationToken))
+                return changed;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Ends the caller's own session; false when there is none.</summary>
@@ -63,17 +74,22 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
     internal static string KeyOf(Caller caller, SessionId id) => $"session:{SessionKey.Of(caller, id)}";
 
     private static byte[] Write(ClientSession session) => JsonSerializer.SerializeToUtf8Bytes(
-        new SessionRecord(session.Version.Value, session.Capabilities, session.Level, session.TouchedAt.ToUnixTimeMilliseconds()),
+        new SessionRecord(
+            session.Version.Value,
+            session.Capabilities,
+            session.Level,
+            session.TouchedAt.ToUnixTimeMilliseconds(),
+            session.Subscriptions.Count == 0 ? null : session.Subscriptions),
         SessionJson.Default.SessionRecord);
 
     private static ClientSession? Read(SessionId id, byte[] bytes) =>
         JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord) is { } record && ProtocolVersion.Find(record.Version) is { } version
-            ? new ClientSession(id, version, record.Capabilities, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt))
+            ? new ClientSession(id, version, record.Capabilities, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt)) { Subscriptions = record.Subscriptions ?? [] }
             : null;
 }
 
 /// <summary>The stored form of a <see cref="ClientSession"/>.</summary>
-internal sealed record SessionRecord(string Version, string Capabilities, McpLogLevel? Level, long TouchedAt);
+internal sealed record SessionRecord(string Version, string Capabilities, McpLogLevel? Level, long TouchedAt, IReadOnlyList<string>? Subscriptions = null);
 
 /// <summary>JSON of this room.</summary>
 [JsonSerializable(typeof(SessionRecord))]

@@ -17,6 +17,12 @@ internal enum SessionSignalKind : byte
 
     /// <summary>A stream got another event while its client was away; the subject is the stream's id.</summary>
     Appended = 5,
+
+    /// <summary>A GET stream was opened, and is now the one that gets notifications; the subject is its id.</summary>
+    StreamOpened = 6,
+
+    /// <summary>A GET stream was closed; the subject is its id.</summary>
+    StreamClosed = 7,
 }
 
 /// <summary>One signal.</summary>

@@ -22,5 +22,6 @@ internal static class SessionsRegistration
         services.AddSingleton<UpstreamSessionCloser>();
         services.AddSingleton<UpstreamPosts>();
         services.AddSingleton<UpstreamStreams>();
+        services.AddSingleton<UpstreamListener>();
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     /// <param name="isStateless">True: no sessions for anybody. False: sessions for legacy clients, none for modern ones.</param>
     /// <param name="dropsPrefix">True: tools and prompts are listed without <c>test_</c>.</param>
-    public static async Task<ConformanceServer> StartAsync(bool isStateless = false, bool dropsPrefix = false)
+    /// <param name="refusesModern">True: legacy clients alone are served.</param>
+    public static async Task<ConformanceServer> StartAsync(bool isStateless = false, bool dropsPrefix = false, bool refusesModern = false)
     {
         var lists = new FixtureLists(new FixtureNames(dropsPrefix));
         var subscriptions = new FixtureSubscriptions(lists);
@@ -48,7 +49,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddLogging().AddRoutingCore().AddDistributedMemoryCache();
         builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
-        AddMcp(builder.Services, lists, subscriptions, isStateless);
+        AddMcp(builder.Services, lists, subscriptions, isStateless, refusesModern);
 
         var app = builder.Build();
         var server = new ConformanceServer(app, lists, subscriptions);
@@ -65,13 +66,15 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void AddMcp(IServiceCollection services, FixtureLists lists, FixtureSubscriptions subscriptions, bool isStateless)
+    private static void AddMcp(IServiceCollection services, FixtureLists lists, FixtureSubscriptions subscriptions, bool isStateless, bool refusesModern)
     {
         var mcp = services
             .AddMcpServer(options => Configure(options, lists))
             .WithHttpTransport(options =>
             {
-                options.SessionMode = isStateless ? HttpServerSessionMode.Stateless : HttpServerSessionMode.StatefulForInitializeClients;
+                options.SessionMode = isStateless ? HttpServerSessionMode.Stateless
+                    : refusesModern ? HttpServerSessionMode.Stateful
+                    : HttpServerSessionMode.StatefulForInitializeClients;
                 options.RunSessionHandler = subscriptions.RunSessionAsync;
             })
             .WithDistributedCacheEventStreamStore()

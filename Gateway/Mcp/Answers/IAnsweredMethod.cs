@@ -25,4 +25,10 @@ internal abstract record AnswerResult
     internal sealed record Result(ResultContent Content) : AnswerResult;
 
     internal sealed record Error(McpError Value) : AnswerResult;
+
+    /// <summary>The answer was a stream, and is written.</summary>
+    internal sealed record Streamed : AnswerResult
+    {
+        public static Streamed Instance { get; } = new();
+    }
 }

@@ -58,8 +58,9 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _body = new PooledBuffer(exchange.Message.Body.Length + 512);
         NativeBody.Write(_body, exchange, item, server.Era, _upstreamId, requestState);
         _lifetime = new ForwardLifetime(options.Timeout, options.MaxDuration, services.Time, live.Cancelled);
-        var log = exchange is { Era: Era.Legacy, SessionKey: { } key } ? services.Logs.Open(key, exchange.Message.Id.ToArray()) : null;
-        var writer = new ClientWriter(exchange.Http, exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().Stream, streams, services.Time, services.Logger);
+        var log = exchange is { Era: Era.Legacy, IsBatched: false, SessionKey: { } key } ? services.Logs.Open(key, exchange.Message.Id.ToArray()) : null;
+        var writer = new EventStreamWriter(
+            exchange.Http, exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().Stream, streams.WriteTimeout, services.Time, services.Logger);
         _client = new ClientReply(exchange, writer, streams, log, services.Time);
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
@@ -175,5 +176,5 @@ internal sealed record NativeAttemptServices(
     RequestStates States,
     StreamLogs Logs,
     IOptionsMonitor<GatewayOptions> Options,
-    ILogger<NativeAttempt> Logger,
+    ILogger<EventStreamWriter> Logger,
     TimeProvider Time);

@@ -83,7 +83,7 @@ internal sealed class CallRelay(
 
     private async ValueTask<bool> TakeRequestAsync(ServerMessage message, string id, PooledBuffer output)
     {
-        if (session is not null && exchange is { Era: Era.Legacy, SessionKey: { } key } && RelayedMethods.IsDeclared(message.Method, exchange.Capabilities))
+        if (session is not null && exchange is { Era: Era.Legacy, IsBatched: false, SessionKey: { } key } && RelayedMethods.IsDeclared(message.Method, exchange.Capabilities))
         {
             var outward = RelayedRequest.Of(backend, session, id).Seal(services.Sealer, key);
             lock (_open)

@@ -11,7 +11,7 @@ namespace Cortex.Mcp.Streams;
 /// lost its connection can come back; without one, or once it is gone, what nobody reads is dropped. A quick call, whose first
 /// event is the answer, needs none of that and gets its answer alone. A silent stream is kept alive by comments. Thread-safe.
 /// </summary>
-internal sealed class ClientReply(McpExchange exchange, ClientWriter client, StreamOptions options, StreamLog? log, TimeProvider time) : IAsyncDisposable
+internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client, StreamOptions options, StreamLog? log, TimeProvider time) : IAsyncDisposable
 {
     private const int MaxKeptEvent = 1024 * 1024;
 
@@ -135,7 +135,7 @@ internal sealed class ClientReply(McpExchange exchange, ClientWriter client, Str
             _frame.Write("\n\n"u8);
         }
 
-        return log.AppendAsync(_frame.WrittenMemory, isAnswer, client.IsGone);
+        return log.AppendAsync(_frame.WrittenMemory, isAnswer, client.IsBroken || exchange.Http.RequestAborted.IsCancellationRequested);
     }
 
     private async Task StartEventsAsync()
@@ -143,7 +143,7 @@ internal sealed class ClientReply(McpExchange exchange, ClientWriter client, Str
         if (HasStarted)
             return;
         HasStarted = true;
-        EventStreamHeaders.Apply(exchange.Http.Response);
+        EventStreamWriter.SetHead(exchange.Http);
         if (_log is null)
             return;
         await _log.RenewAsync();
@@ -182,7 +182,8 @@ internal sealed class ClientReply(McpExchange exchange, ClientWriter client, Str
         if (_isEventOpen || time.GetElapsedTime(_wroteAt) < options.KeepAlive)
             return;
         await StartEventsAsync();
-        await WriteAsync(EventStreamHeaders.KeepAlive);
+        _wroteAt = time.GetTimestamp();
+        await client.TryKeepAliveAsync();
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes)

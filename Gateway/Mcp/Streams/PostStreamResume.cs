@@ -14,7 +14,7 @@ namespace Cortex.Mcp.Streams;
 /// answer. When the replica that ran the call is gone, the answer says so.
 /// </summary>
 internal sealed class PostStreamResume(
-    StreamLogs logs, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<PostStreamResume> logger)
+    StreamLogs logs, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<EventStreamWriter> logger)
 {
     /// <summary>How long to wait for a signal before the log is looked at all the same.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -30,12 +30,12 @@ internal sealed class PostStreamResume(
 
         using var news = new SemaphoreSlim(0);
         using var listener = signals.Listen(key, signal => Wake(signal, at.Stream, news));
-        EventStreamHeaders.Apply(http.Response);
+        EventStreamWriter.SetHead(http);
         var streams = options.CurrentValue.Streams;
-        var client = new ClientWriter(http, http.Response.Body, streams, time, logger);
+        var client = new EventStreamWriter(http, http.Response.Body, streams.WriteTimeout, time, logger);
         var heardAt = time.GetTimestamp();
         await http.Response.StartAsync(cancellationToken);
-        while (!client.IsGone && time.GetUtcNow() < caller.ExpiresAt)
+        while (!client.IsBroken && time.GetUtcNow() < caller.ExpiresAt)
         {
             var isRunning = await logs.IsRunningAsync(key, at.Stream, cancellationToken);
             var missed = await logs.ReadAsync(key, at, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class PostStreamResume(
             if (time.GetElapsedTime(heardAt) > streams.KeepAlive)
             {
                 heardAt = time.GetTimestamp();
-                await client.TryWriteAsync(EventStreamHeaders.KeepAlive);
+                await client.TryKeepAliveAsync();
             }
         }
 

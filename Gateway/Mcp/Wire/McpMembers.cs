@@ -30,6 +30,7 @@ internal static class McpMembers
     public const int RefName = 17;
     public const int RefUri = 18;
     public const int Level = 19;
+    public const int Notifications = 20;
 
     /// <summary>The set that finds them all in one pass.</summary>
     public static readonly MemberSet Set = new(
@@ -52,5 +53,6 @@ internal static class McpMembers
         ["params", "ref", "type"],
         ["params", "ref", "name"],
         ["params", "ref", "uri"],
-        ["params", "level"]);
+        ["params", "level"],
+        ["params", "notifications"]);
 }

@@ -1,0 +1,37 @@
+using Cortex.Foundation.Model;
+using Cortex.Mcp.Wire;
+using Cortex.Sessions;
+
+namespace Cortex.Mcp.Answers;
+
+/// <summary>
+/// <c>resources/subscribe</c>: keeps with the session that the client wants to hear of updates of a resource. The router has seen to it that the caller may read it, and
+/// that its backend tells of updates; the replica that holds the session's stream watches it.
+/// </summary>
+/// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/server/resources#subscriptions"/></remarks>
+internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, SessionSignals signals) : IAnsweredMethod
+{
+    public string Name => "resources/subscribe";
+
+    public IReadOnlyList<Era> Eras { get; } = [Era.Legacy];
+
+    public async ValueTask<AnswerResult> AnswerAsync(McpExchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.Session is not { } session)
+            return ResourceSubscriptions.NoSession;
+        var uri = exchange.Message.Text(McpMembers.Uri)!;
+        var changed = await sessions.ChangeAsync(
+            exchange.Caller,
+            session.Id,
+            present => present.Subscriptions.Contains(uri) || present.Subscriptions.Count >= ClientSession.MaxSubscriptions
+                ? present
+                : present with { Subscriptions = [.. present.Subscriptions, uri] },
+            cancellationToken);
+        if (changed is null)
+            return ResourceSubscriptions.SessionEnded;
+        if (!changed.Subscriptions.Contains(uri))
+            return new AnswerResult.Error(new McpError(200, McpError.InvalidRequest, $"This session watches {ClientSession.MaxSubscriptions} resources; unsubscribe from one first."));
+        await signals.SendAsync(new SessionSignal(SessionSignalKind.Changed, SessionKey.Of(exchange.Caller, session.Id)), cancellationToken);
+        return ResourceSubscriptions.Done;
+    }
+}

@@ -1,0 +1,112 @@
+using Cortex.Catalog;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.JsonRpc;
+using Cortex.Foundation.Model;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Credentials;
+using Cortex.Identity.Entitlements;
+using Cortex.Sessions.Upstream;
+using Microsoft.Extensions.Options;
+
+namespace Cortex.Mcp.Streams;
+
+/// <summary>
+/// Runs streams of notifications: (1) opens, (2) writes what is pending as it comes, and a comment when nothing has come for a while, (3) ends with a comment that says
+/// why: the token ended or was revoked, the plan or the session changed, the gateway shuts down. Before anything is written the caller's access is checked anew.
+/// </summary>
+internal sealed class ClientStreams(
+    CatalogStore catalog,
+    UpstreamListener listener,
+    CredentialResolver credentials,
+    EntitlementPolicy entitlements,
+    TokenCache tokens,
+    IHostApplicationLifetime lifetime,
+    IOptionsMonitor<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<EventStreamWriter> logger)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+    private static readonly CatalogLists[] EachList = [CatalogLists.Tools, CatalogLists.Prompts, CatalogLists.Resources];
+
+    /// <summary>Runs the stream until it ends; says why it did and how many bytes it had.</summary>
+    public async Task<(StreamEnd End, long Bytes)> RunAsync(HttpContext http, ClientStream stream)
+    {
+        var settings = options.CurrentValue.Streams;
+        var pending = stream.Pending;
+        await using var left = http.RequestAborted.Register(() => pending.End(StreamEnd.ClientLeft));
+        await using var stopping = lifetime.ApplicationStopping.Register(() => pending.End(StreamEnd.Shutdown));
+        await using var expiry = time.CreateTimer(_ => pending.End(StreamEnd.TokenExpired), null, TimeLeft(stream.Caller), Timeout.InfiniteTimeSpan);
+        await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, LookEvery, LookEvery);
+        await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
+        await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
+        var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
+        EventStreamWriter.SetHead(http);
+        await stream.LookAsync(StreamLook.Session | StreamLook.Catalog, watches, CancellationToken.None);
+        var end = await TryWriteAsync(writer, stream.WriteOpening) ? await PassAsync(http, stream, watches, writer, silence, settings.KeepAlive) : StreamEnd.ClientLeft;
+        if (!end.IsSilent)
+        {
+            await TryWriteAsync(writer, stream.WriteEnd);
+            if (await writer.TryCommentAsync(end.Text))
+                await http.Response.CompleteAsync();
+        }
+        else if (end == StreamEnd.SlowReader && !writer.IsBroken)
+        {
+            writer.Drop(end);
+        }
+
+        return (end, writer.Written);
+    }
+
+    /// <summary>Writes changes until the stream ends.</summary>
+    private async Task<StreamEnd> PassAsync(
+        HttpContext http, ClientStream stream, ResourceWatches watches, EventStreamWriter writer, ITimer silence, TimeSpan keepAlive)
+    {
+        while (true)
+        {
+            await stream.Pending.WaitAsync();
+            var taken = stream.Pending.Take();
+            if ((taken.End ?? LostAccess(http, stream.Caller)) is { } end)
+                return end;
+            if (taken.Look != StreamLook.None)
+                await stream.LookAsync(taken.Look, watches, CancellationToken.None);
+            var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null;
+            if (!hasChanges && !taken.IsSilent)
+                continue;
+            silence.Change(keepAlive, keepAlive);
+            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken)) : writer.TryKeepAliveAsync()))
+                return writer.WasDropped ? StreamEnd.SlowReader : StreamEnd.ClientLeft;
+        }
+    }
+
+    private static void Write(PooledBuffer output, ClientStream stream, PendingChanges.Taken taken)
+    {
+        foreach (var list in EachList)
+        {
+            if ((taken.Lists & stream.Lists).HasFlag(list))
+                stream.WriteChange(output, list);
+        }
+
+        foreach (var uri in taken.Uris ?? [])
+            stream.WriteUpdate(output, uri);
+    }
+
+    private static async ValueTask<bool> TryWriteAsync(EventStreamWriter writer, Action<PooledBuffer> write)
+    {
+        using var output = new PooledBuffer(512);
+        write(output);
+        return output.Length == 0 || await writer.TryWriteAsync(output.WrittenMemory);
+    }
+
+    /// <summary>A token may be revoked, and a reload may take scopes away, while a stream is open.</summary>
+    private StreamEnd? LostAccess(HttpContext http, Caller caller) =>
+        http.Features.Get<ValidatedToken>() is { } token && (tokens.IsRevoked(token) || !entitlements.Judge(token).Caller.Scopes.Equals(caller.Scopes))
+            ? StreamEnd.AccessChanged
+            : null;
+
+    private TimeSpan TimeLeft(Caller caller)
+    {
+        var left = caller.ExpiresAt - time.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left;
+    }
+}

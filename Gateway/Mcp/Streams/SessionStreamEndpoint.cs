@@ -1,0 +1,79 @@
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
+using Cortex.Identity.Entitlements;
+using Cortex.Mcp.Wire;
+using Cortex.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Cortex.Mcp.Streams;
+
+/// <summary>
+/// <c>GET /mcp</c> of legacy clients: (1) the headers, (2) the session, (3) a stream of a call that is to be resumed, (4) else the session's own stream of notifications.
+/// </summary>
+/// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#listening-for-messages-from-the-server"/></remarks>
+internal sealed class SessionStreamEndpoint(
+    ClientStreams streams, OpenStreams open, PostStreamResume resume, SessionStreamParts parts, IOptionsMonitor<GatewayOptions> options)
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    public async Task GetAsync(HttpContext context)
+    {
+        if (Check(context.Request.Headers) is { } refusal)
+        {
+            if (refusal.Status == StatusCodes.Status405MethodNotAllowed)
+                context.Response.Headers.Allow = "POST";
+            await ProblemAsync(context, refusal.Status, refusal.Text);
+            return;
+        }
+
+        var caller = context.GetCaller();
+        var session = SessionId.TryParse(context.Request.Headers[McpHeaders.SessionId], out var id) ? await parts.Sessions.FindAsync(caller, id, context.RequestAborted) : null;
+        var lastEventId = context.Request.Headers[LastEventId].ToString();
+        if (session is null)
+            await ProblemAsync(context, StatusCodes.Status404NotFound, "There is no such session; initialize a new one.");
+        else if (lastEventId.Length == 0 || lastEventId[0] == EventId.Mark)
+            await OpenAsync(context, caller, session, lastEventId);
+        else if (!await resume.TryResumeAsync(context, caller, session, lastEventId, context.RequestAborted))
+            await ProblemAsync(context, StatusCodes.Status400BadRequest, "This stream can't be resumed any more; make the call again.");
+    }
+
+    /// <summary>What is wrong with the headers; null when nothing is.</summary>
+    private static (int Status, string Text)? Check(IHeaderDictionary headers)
+    {
+        var version = headers[McpHeaders.ProtocolVersion].ToString();
+        if (version.Length > 0 && ProtocolVersion.Find(version) is not { Era: Era.Legacy })
+        {
+            return ProtocolVersion.Find(version) is null
+                ? (StatusCodes.Status400BadRequest, McpError.VersionNotSupported(version).Message)
+                : (StatusCodes.Status405MethodNotAllowed, "This version has no GET; send subscriptions/listen by POST.");
+        }
+
+        if (!AcceptsEvents(headers.Accept))
+            return (StatusCodes.Status406NotAcceptable, "A GET opens a stream of events: accept text/event-stream.");
+        return headers[McpHeaders.SessionId].Count == 0
+            ? (StatusCodes.Status400BadRequest, $"The header {McpHeaders.SessionId} is missing; send the one that initialize gave you.")
+            : null;
+    }
+
+    private static bool AcceptsEvents(Microsoft.Extensions.Primitives.StringValues accept) =>
+        accept.Count == 0 || accept.ToString() is var text && (text.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) || text.Contains("*/*", StringComparison.Ordinal));
+
+    private async Task OpenAsync(HttpContext context, Caller caller, ClientSession session, string lastEventId)
+    {
+        var retry = options.CurrentValue.Streams.RetryAfter;
+        using var place = open.TryEnter(caller.Owner);
+        if (place is null)
+        {
+            context.Response.Headers.RetryAfter = OpenStreams.RetryAfter;
+            await ProblemAsync(context, StatusCodes.Status429TooManyRequests, OpenStreams.Refusal);
+            return;
+        }
+
+        await using var stream = new SessionStream(caller, session, lastEventId.Length == 0 ? null : lastEventId, retry, parts);
+        await stream.AnnounceAsync(context.RequestAborted);
+        await streams.RunAsync(context, stream);
+    }
+
+    private static Task ProblemAsync(HttpContext context, int status, string detail) =>
+        TypedResults.Problem(statusCode: status, detail: detail).ExecuteAsync(context);
+}

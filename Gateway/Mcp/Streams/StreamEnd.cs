@@ -1,0 +1,17 @@
+namespace Cortex.Mcp.Streams;
+
+/// <summary>Why an event stream ended: a closed set.</summary>
+/// <param name="Reason">A stable word, for metrics and records.</param>
+/// <param name="Text">For the client, in the last comment.</param>
+internal sealed record StreamEnd(string Reason, string Text)
+{
+    public static readonly StreamEnd TokenExpired = new("token_expired", "the access token has ended; connect again with a new one");
+    public static readonly StreamEnd AccessChanged = new("access_changed", "the access token was revoked or the plan has changed; connect again");
+    public static readonly StreamEnd SessionEnded = new("session_ended", "the session has ended; initialize a new one");
+    public static readonly StreamEnd Shutdown = new("shutdown", "this replica shuts down; connect again");
+    public static readonly StreamEnd ClientLeft = new("client_left", "the client left");
+    public static readonly StreamEnd SlowReader = new("slow_reader", "the client reads too slowly; connect again");
+
+    /// <summary>True when nothing can be written to the client any more, or nothing would be read.</summary>
+    public bool IsSilent => this == ClientLeft || this == SlowReader;
+}
