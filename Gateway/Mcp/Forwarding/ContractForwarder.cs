@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a call to a contract backend and turns the reply into a result.</summary>
-internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
+internal sealed class ContractForwarder(ForwardPipeline pipeline, CatalogStore catalog, McpReplies replies, CatalogRefresher refresher, TimeProvider time)
 {
     public async Task ForwardAsync(
         McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
@@ -30,7 +30,7 @@ internal sealed class ContractForwarder(ForwardPipeline pipeline, McpReplies rep
         if (outcome is ContractOutcome.Failed { Status: 404 })
             refresher.Refresh(item.Backend.Id);
         ForwardPipeline.ResetResponse(http.Response);
-        switch (ContractResults.Read(exchange, item, outcome))
+        switch (ContractResults.Read(exchange, item, outcome, catalog.Current.ResourceUris))
         {
             case ContractAnswer.Result result:
                 await replies.WriteResultAsync(exchange, result.Content, http.RequestAborted);

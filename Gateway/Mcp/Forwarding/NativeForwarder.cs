@@ -64,9 +64,11 @@ internal sealed class NativeForwarder(
         using var lifetime = new ForwardLifetime(
             http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), options.Timeout, options.MaxDuration, time);
         var clientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var uriMaps = ResourceUriRules.MapsOf(catalog.Current.ResourceUris, item.Backend.Id);
         await using var reply = new NativeReplyStream(
             exchange,
-            NativeRules.For(exchange.Era, server.Era, exchange.Message.Method),
+            NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0),
+            uriMaps,
             [upstreamId, exchange.Message.Id, exchange.Message.Raw(McpMembers.ProgressToken)],
             lifetime,
             options.IdleTimeout,

@@ -7,8 +7,14 @@ namespace Cortex.Mcp.Forwarding;
 /// Where YARP copies a native server's reply to: rewrites it as it passes and hands it to the client, chunk by chunk. A JSON reply is held back up to
 /// <see cref="HoldBytes"/>, so that a small one that breaks off can still be answered for; a stream of events is never held.
 /// </summary>
-internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules, ReadOnlyMemory<byte>[] slots, ForwardLifetime lifetime, TimeSpan idleTimeout, Stream client)
-    : Stream
+internal sealed class NativeReplyStream(
+    McpExchange exchange,
+    NativeRules rules,
+    IReadOnlyList<JsonScalarMap> maps,
+    ReadOnlyMemory<byte>[] slots,
+    ForwardLifetime lifetime,
+    TimeSpan idleTimeout,
+    Stream client) : Stream
 {
     private const int HoldBytes = 16 * 1024;
 
@@ -47,9 +53,9 @@ internal sealed class NativeReplyStream(McpExchange exchange, NativeRules rules,
     public bool TryBegin(string? mediaType)
     {
         if (string.Equals(mediaType, "application/json", StringComparison.OrdinalIgnoreCase))
-            _json = new JsonStreamRewriter(rules.Rules, slots);
+            _json = new JsonStreamRewriter(rules.Rules, maps, slots);
         else if (string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase))
-            _events = new SseRewriter(rules.Rules, keepIds: false, slots);
+            _events = new SseRewriter(rules.Rules, keepIds: false, maps, slots);
         else
             return false;
         return true;

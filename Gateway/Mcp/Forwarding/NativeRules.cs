@@ -10,9 +10,17 @@ namespace Cortex.Mcp.Forwarding;
 /// </summary>
 internal sealed class NativeRules
 {
-    private static readonly NativeRules[] Reads = [.. Pairs.Select(pair => Build(pair.Client, pair.Server, isRead: true))];
+    private const int UriMap = 0;
 
-    private static readonly NativeRules[] Others = [.. Pairs.Select(pair => Build(pair.Client, pair.Server, isRead: false))];
+    /// <summary>In the order of <see cref="For"/>.</summary>
+    private static readonly NativeRules[] All =
+    [
+        .. from isRead in (bool[])[false, true]
+           from renames in (bool[])[false, true]
+           from client in (Era[])[Era.Legacy, Era.Modern]
+           from server in (Era[])[Era.Legacy, Era.Modern]
+           select Build(client, server, isRead, renames),
+    ];
 
     private NativeRules(JsonRewriteRules rules, int isError, int errorCode)
     {
@@ -29,21 +37,20 @@ internal sealed class NativeRules
     /// <summary>Watch of <c>error.code</c>.</summary>
     public int ErrorCode { get; }
 
-    /// <summary>In the order of <see cref="For"/>.</summary>
-    private static IEnumerable<(Era Client, Era Server)> Pairs =>
-        [(Era.Legacy, Era.Legacy), (Era.Legacy, Era.Modern), (Era.Modern, Era.Legacy), (Era.Modern, Era.Modern)];
-
     /// <summary>The rules for a client and a server of these eras; results of <c>resources/read</c> carry a caching hint in the modern era.</summary>
-    public static NativeRules For(Era client, Era server, string method) =>
-        (method == "resources/read" ? Reads : Others)[((int)client * 2) + (int)server];
+    /// <param name="renames">True when the server's resources have public URIs that are not its own; the rules then call for <see cref="ResourceUriRules.MapsOf"/>.</param>
+    public static NativeRules For(Era client, Era server, string method, bool renames) =>
+        All[(method == "resources/read" ? 8 : 0) + (renames ? 4 : 0) + ((int)client * 2) + (int)server];
 
-    private static NativeRules Build(Era client, Era server, bool isRead)
+    private static NativeRules Build(Era client, Era server, bool isRead, bool renames)
     {
         var rules = new JsonRewriteRulesBuilder()
             .RequireObject()
             .Replace(["id"], RewriteValue.Slot(1))
             .Capture(["result", "isError"], out var isError)
             .Capture(["error", "code"], out var errorCode);
+        if (renames)
+            ResourceUriRules.AddTo(rules, UriMap);
         if (server == Era.Legacy)
             rules.ReplaceIfEquals(["params", "progressToken"], RewriteValue.Slot(0), RewriteValue.Slot(2));
         if (client != server)
