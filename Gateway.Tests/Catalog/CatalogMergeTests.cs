@@ -54,7 +54,7 @@ internal sealed class CatalogMergeTests
     public void Rename_changes_the_name_and_no_other_byte()
     {
         const string json = """{ "x" : 1.0e2, "n\u0061me" : "old" , "description":"\u00e4 name: old","name2":"old"}""";
-        Assert.That(Encoding.UTF8.GetString(PublicNames.Rename(Encoding.UTF8.GetBytes(json), "new")), Is.EqualTo(json.Replace(": \"old\" ", ": \"new\" ")));
+        Assert.That(Encoding.UTF8.GetString(PublicNames.Rename(Encoding.UTF8.GetBytes(json), CatalogKind.Tool, "new")), Is.EqualTo(json.Replace(": \"old\" ", ": \"new\" ")));
     }
 
     [Test]

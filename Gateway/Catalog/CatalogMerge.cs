@@ -6,30 +6,45 @@ namespace Cortex.Catalog;
 /// <summary>Merges the catalogs of all backends into one snapshot under public names. Pure.</summary>
 internal static class CatalogMerge
 {
-    /// <summary>Merges in the given order: of two items of a kind with one public name the first stays, the second is reported.</summary>
+    /// <summary>
+    /// Merges in the given order: of two tools or prompts with one public name the first stays, the second is reported; of two resources or
+    /// templates with one URI the first keeps it, the second is renamed.
+    /// </summary>
     public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends)
     {
         var items = new Dictionary<(CatalogKind, string), CatalogItem>();
+        var uriOwners = new Dictionary<string, BackendId>(StringComparer.Ordinal);
         var faults = new List<(BackendId, string)>();
         foreach (var (backend, catalog) in backends)
         {
             foreach (var offered in catalog.Items)
             {
-                var what = offered.Kind.ToString().ToLowerInvariant();
-                var publicName = PublicNames.Of(backend, offered.Kind, offered.Name);
+                var publicName = NameOf(backend, offered, uriOwners);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
                 if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
-                    faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: {fault}"));
+                    faults.Add((backend.Id, $"{Describe(offered)} is left out: {fault}"));
                 else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
-                    faults.Add((backend.Id, $"{what} '{offered.Name}' is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
+                    faults.Add((backend.Id, $"{Describe(offered)} is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
+                else if (IsAddress(offered.Kind))
+                    uriOwners.TryAdd(offered.Name, backend.Id);
             }
         }
 
-        var speech = backends
-            .Where(entry => entry.Catalog.Speech is not null)
-            .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
-        return new Result(new CatalogSnapshot(items.Values, speech), faults);
+        var uris = new ResourceUris(items.Values);
+        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends));
+        return new Result(snapshot, faults);
     }
+
+    private static string NameOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners)
+    {
+        var isTaken = IsAddress(offered.Kind)
+            && (PublicUri.IsReserved(offered.Name) || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
+        return isTaken ? PublicUri.Of(backend.Id, offered.Name) : PublicNames.Of(backend, offered.Kind, offered.Name);
+    }
+
+    private static bool IsAddress(CatalogKind kind) => kind is CatalogKind.Resource or CatalogKind.Template;
+
+    private static string Describe(OfferedItem offered) => $"{offered.Kind.ToString().ToLowerInvariant()} '{offered.Name}'";
 
     private static MirroredParameters? ReadMirrored(OfferedItem offered, out string? fault)
     {
@@ -43,10 +58,29 @@ internal static class CatalogMerge
         backend,
         offered.Name,
         offered.Scope,
-        publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, publicName))
+        publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, offered.Kind, publicName))
     {
         Mirrored = mirrored,
     };
+
+    /// <summary>Gives the tools the public URIs of what they are shown with.</summary>
+    private static List<CatalogItem> LinkTools(IEnumerable<CatalogItem> items, ResourceUris uris, List<(BackendId, string)> faults)
+    {
+        var linked = new List<CatalogItem>();
+        foreach (var item in items)
+        {
+            if ((item.Kind == CatalogKind.Tool ? ToolLinks.ToPublic(item, uris) : item) is { } known)
+                linked.Add(known);
+            else
+                faults.Add((item.Backend.Id, $"tool '{item.OriginalName}' is left out: its _meta names a resource in a way that can't be read"));
+        }
+
+        return linked;
+    }
+
+    private static Dictionary<BackendId, BackendSpeech> SpeechOf(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends) => backends
+        .Where(entry => entry.Catalog.Speech is not null)
+        .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
 
     /// <summary>The snapshot, and why some items are not in it.</summary>
     internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults);

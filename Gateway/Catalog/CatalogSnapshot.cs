@@ -12,28 +12,30 @@ internal sealed class CatalogSnapshot
     private readonly FrozenDictionary<(CatalogKind Kind, string Name), CatalogItem> _byName;
     private readonly ConcurrentDictionary<ScopeSet, CatalogView> _views = new();
     private readonly FrozenDictionary<BackendId, BackendSpeech> _speech;
-    private readonly ResourceIndex _resources;
 
     /// <summary>Makes a snapshot of uniquely named items.</summary>
-    public CatalogSnapshot(IEnumerable<CatalogItem> items, IReadOnlyDictionary<BackendId, BackendSpeech> speech)
+    public CatalogSnapshot(IEnumerable<CatalogItem> items, ResourceUris resourceUris, IReadOnlyDictionary<BackendId, BackendSpeech> speech)
     {
         Items = [.. items.OrderBy(item => item.PublicName, StringComparer.Ordinal)];
         _byName = Items.ToFrozenDictionary(item => (item.Kind, item.PublicName));
         _speech = speech.ToFrozenDictionary();
-        _resources = new ResourceIndex(Items);
+        ResourceUris = resourceUris;
     }
 
     /// <summary>The catalog before any backend was read.</summary>
-    public static CatalogSnapshot Empty { get; } = new([], new Dictionary<BackendId, BackendSpeech>());
+    public static CatalogSnapshot Empty { get; } = new([], new ResourceUris([]), new Dictionary<BackendId, BackendSpeech>());
 
     /// <summary>Every item, ordered by public name.</summary>
     public IReadOnlyList<CatalogItem> Items { get; }
 
+    /// <summary>Which resource URI belongs to which backend.</summary>
+    public ResourceUris ResourceUris { get; }
+
     /// <summary>The item of this kind and public name, or null.</summary>
     public CatalogItem? Find(CatalogKind kind, string publicName) => _byName.GetValueOrDefault((kind, publicName));
 
-    /// <summary>The resource or template that answers for <paramref name="uri"/>, or null.</summary>
-    public CatalogItem? FindResource(string uri) => Find(CatalogKind.Resource, uri) ?? _resources.Find(uri);
+    /// <summary>The resource or template that answers for the public <paramref name="uri"/>, or null.</summary>
+    public CatalogItem? FindResource(string uri) => ResourceUris.Find(uri);
 
     /// <summary>What a native backend speaks; null when it was never reached or is not native.</summary>
     public BackendSpeech? SpeechOf(BackendId backend) => _speech.GetValueOrDefault(backend);

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
 using Cortex.Backends;
+using Cortex.Foundation.JsonRpc;
 
 namespace Cortex.Catalog;
 
 /// <summary>
-/// Public names: <c>&lt;prefix&gt;_&lt;name&gt;</c> for tools and prompts, or the own name under an empty prefix; resources keep their URIs.
+/// Public names: <c>&lt;prefix&gt;_&lt;name&gt;</c> for tools and prompts, or the own name under an empty prefix; resources keep their URIs, unless
+/// another backend was first to have one.
 /// </summary>
 internal static class PublicNames
 {
@@ -31,26 +33,31 @@ internal static class PublicNames
             : $"its public name must have 1 to {MaxLength} of A-Z, a-z, 0-9, '_', '-', '.'",
     };
 
-    /// <summary>The same JSON object with <paramref name="name"/> as its <c>name</c>; every other byte stays.</summary>
-    public static byte[] Rename(ReadOnlySpan<byte> json, string name)
+    /// <summary>The same JSON object with <paramref name="name"/> as its name or URI; every other byte stays.</summary>
+    public static byte[] Rename(ReadOnlySpan<byte> json, CatalogKind kind, string name)
     {
+        var member = kind switch
+        {
+            CatalogKind.Resource => "uri",
+            CatalogKind.Template => "uriTemplate",
+            _ => "name",
+        };
         var reader = new Utf8JsonReader(json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isName = reader.ValueTextEquals("name"u8);
+            var isName = reader.ValueTextEquals(member);
             reader.Read();
             if (isName)
             {
                 var start = (int)reader.TokenStartIndex;
                 var end = (int)reader.BytesConsumed;
-                var encoded = JsonEncodedText.Encode(name).EncodedUtf8Bytes;
-                return [.. json[..start], (byte)'"', .. encoded, (byte)'"', .. json[end..]];
+                return [.. json[..start], .. JsonText.Quote(name), .. json[end..]];
             }
 
             reader.Skip();
         }
 
-        throw new FormatException("The JSON object has no name.");
+        throw new FormatException($"The JSON object has no {member}.");
     }
 }

@@ -36,7 +36,7 @@ internal static class ContractBody
         else
         {
             parameters.Write("{\"uri\":"u8);
-            parameters.Write(message.Raw(McpMembers.Uri).Span);
+            JsonText.WriteString(parameters, ResourceUriRules.OriginalUri(message, item));
             parameters.Write("}"u8);
         }
 

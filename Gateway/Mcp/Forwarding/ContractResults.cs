@@ -13,13 +13,14 @@ internal static class ContractResults
 {
     private static readonly CacheHint NotCached = new(TimeSpan.Zero, IsPrivate: true);
 
-    public static ContractAnswer Read(McpExchange exchange, CatalogItem item, ContractOutcome outcome)
+    /// <param name="uris">The public URIs of the resources that the result mentions.</param>
+    public static ContractAnswer Read(McpExchange exchange, CatalogItem item, ContractOutcome outcome, ResourceUris uris)
     {
         if (outcome is ContractOutcome.Returned returned)
         {
             if (item.Kind == CatalogKind.Tool)
                 return new ContractAnswer.Result(ToolResults.Value(returned.Json.Span));
-            if (ContractObject.TryRead(returned.Json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
+            if (ResourceUriRules.TryToPublicResult(returned.Json, uris, item.Backend.Id, out var json) && ContractObject.TryRead(json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
                 return new ContractAnswer.Result(item.Kind == CatalogKind.Prompt ? content : content with { Caching = NotCached });
             outcome = new ContractOutcome.NotJson(null);
         }

@@ -64,8 +64,9 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _client = new ClientReply(exchange, writer, streams, log, services.Time);
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
-        var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method);
-        JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state)];
+        var uriMaps = ResourceUriRules.MapsOf(services.Catalog.Current.ResourceUris, item.Backend.Id);
+        var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0);
+        JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
         ReadOnlyMemory<byte>[] slots = [_upstreamId, exchange.Message.Id, exchange.Message.Raw(McpMembers.ProgressToken)];
         _events = new NativeEvents(rules, maps, slots, _client, _relay);
         _reply = new NativeReplyStream(exchange, rules, maps, slots, _events, _client, _lifetime, options.IdleTimeout);
@@ -169,6 +170,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
 /// <summary>What every <see cref="NativeAttempt"/> uses.</summary>
 internal sealed record NativeAttemptServices(
     ForwardPipeline Pipeline,
+    CatalogStore Catalog,
     McpReplies Replies,
     NativeResults Results,
     NativeResume Resume,

@@ -9,7 +9,7 @@ using Cortex.Sessions;
 namespace Cortex.Mcp.Forwarding;
 
 /// <summary>
-/// Writes a client's call as a native server is to see it: the server's own name of the tool or prompt; for a legacy server the gateway's id and progress
+/// Writes a client's call as a native server is to see it: the server's own name of the tool or prompt, or URI of the resource; for a legacy server the gateway's id and progress
 /// token, since callers share its sessions; for a modern one the <c>_meta</c> of its era. Every other byte stays.
 /// </summary>
 internal static class NativeBody
@@ -35,10 +35,11 @@ internal static class NativeBody
         var message = exchange.Message;
         var splice = new JsonSplice(message.Body.Span);
         var member = message.Method == "completion/complete" ? McpMembers.RefName : McpMembers.Name;
-        if (item.OriginalName != item.PublicName && message.TryGet(member, out var name))
+        if (item.Kind is CatalogKind.Tool or CatalogKind.Prompt && item.OriginalName != item.PublicName && message.TryGet(member, out var name))
             splice.Replace(name.Value, JsonText.Quote(item.OriginalName));
         if (!requestState.IsEmpty && message.TryGet(McpMembers.RequestState, out var state))
             splice.Replace(state.Value, requestState);
+        ResourceUriRules.Restore(ref splice, message, item);
         if (server == Era.Legacy)
             ToLegacy(ref splice, message, upstreamId);
         else if (exchange.Era == Era.Modern)

@@ -37,7 +37,7 @@ internal sealed class NativeCall(
     private string? NameHeader => Exchange.Message.Method switch
     {
         "tools/call" or "prompts/get" => Item.OriginalName,
-        "resources/read" => Exchange.Message.Text(McpMembers.Uri),
+        "resources/read" => ResourceUriRules.OriginalUri(Exchange.Message, Item),
         _ => null,
     };
 

@@ -9,7 +9,7 @@ namespace Cortex.Mcp.Forwarding;
 /// Answers in place of a native server whose reply can't be handed on. A JSON-RPC error stays one, in the terms of the caller's era; everything else
 /// becomes a sentence for the agent. No status and no header of the server's reply goes on.
 /// </summary>
-internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresher)
+internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, CatalogRefresher refresher)
 {
     /// <summary>Writes the whole answer.</summary>
     public async ValueTask WriteAsync(McpExchange exchange, CatalogItem item, NativeFailure failure, CancellationToken cancellationToken)
@@ -20,8 +20,9 @@ internal sealed class NativeResults(McpReplies replies, CatalogRefresher refresh
                 refresher.Refresh(item.Backend.Id);
             exchange.Fail(error.Code, "the server answered with an error");
             var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
+            var data = ResourceUriRules.ToPublicErrorData(error.Data, catalog.Current.ResourceUris, item.Backend.Id);
             exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
-                exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, error.Data), exchange.TraceId, cancellationToken);
+                exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, data), exchange.TraceId, cancellationToken);
             return;
         }
 

@@ -6,20 +6,29 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>
 /// What is changed in the messages a native server sends back, for each pair of eras; compiled once. Whatever id a reply bears, it goes on under
 /// the id of the call it answers: a client may match answers by id alone, and a server must not answer for another one.
-/// Slots: 0 the gateway's id and progress token, 1 the client's id, 2 the client's progress token. Map 0 seals a modern server's <c>requestState</c>.
+/// Slots: 0 the gateway's id and progress token, 1 the client's id, 2 the client's progress token.
+/// Maps: 0 seals a modern server's <c>requestState</c>, 1 (only where the server's resources have other public URIs) makes URIs public.
 /// </summary>
 internal sealed class NativeRules
 {
-    private static readonly NativeRules[] Reads = [.. Pairs.Select(pair => new NativeRules(pair.Client, pair.Server, isRead: true))];
-
+    private const int StateMap = 0;
+    private const int UriMap = 1;
     private const int MaxRequestStateBytes = 64 * 1024;
 
-    private static readonly NativeRules[] Others = [.. Pairs.Select(pair => new NativeRules(pair.Client, pair.Server, isRead: false))];
+    /// <summary>In the order of <see cref="For"/>.</summary>
+    private static readonly NativeRules[] All =
+    [
+        .. from isRead in (bool[])[false, true]
+           from renames in (bool[])[false, true]
+           from client in (Era[])[Era.Legacy, Era.Modern]
+           from server in (Era[])[Era.Legacy, Era.Modern]
+           select new NativeRules(client, server, isRead, renames),
+    ];
 
     private readonly Era _client;
     private readonly int _resultType;
 
-    private NativeRules(Era client, Era server, bool isRead)
+    private NativeRules(Era client, Era server, bool isRead, bool renames)
     {
         var rules = new JsonRewriteRulesBuilder()
             .RequireObject()
@@ -31,7 +40,9 @@ internal sealed class NativeRules
         (Id, IsError, _resultType, ErrorCode) = (id, isError, resultType, errorCode);
         _client = client;
         if (client == Era.Modern && server == Era.Modern)
-            rules.Map(["result", "requestState"], 0, MaxRequestStateBytes);
+            rules.Map(["result", "requestState"], StateMap, MaxRequestStateBytes);
+        if (renames)
+            ResourceUriRules.AddTo(rules, UriMap);
         if (server == Era.Legacy)
             rules.ReplaceIfEquals(["params", "progressToken"], RewriteValue.Slot(0), RewriteValue.Slot(2));
         if (client != server)
@@ -54,13 +65,13 @@ internal sealed class NativeRules
     /// <summary>Watch of <c>error.code</c>.</summary>
     public int ErrorCode { get; }
 
-    /// <summary>In the order of <see cref="For"/>.</summary>
-    private static IEnumerable<(Era Client, Era Server)> Pairs =>
-        [(Era.Legacy, Era.Legacy), (Era.Legacy, Era.Modern), (Era.Modern, Era.Legacy), (Era.Modern, Era.Modern)];
-
     /// <summary>The rules for a client and a server of these eras; results of <c>resources/read</c> carry a caching hint in the modern era.</summary>
-    public static NativeRules For(Era client, Era server, string method) =>
-        (method == "resources/read" ? Reads : Others)[((int)client * 2) + (int)server];
+    /// <param name="client">The client's era.</param>
+    /// <param name="server">The server's era.</param>
+    /// <param name="method">What was asked.</param>
+    /// <param name="renames">True when the server's resources have public URIs that are not its own; the rules then call for <see cref="ResourceUriRules.MapsOf"/>.</param>
+    public static NativeRules For(Era client, Era server, string method, bool renames) =>
+        All[(method == "resources/read" ? 8 : 0) + (renames ? 4 : 0) + ((int)client * 2) + (int)server];
 
     /// <summary>True when a modern server asks for input and the client is of the legacy era, which knows no such result.</summary>
     public bool AsksForInput(JsonStreamRewriter answer) =>
