@@ -136,6 +136,9 @@ internal sealed class ListenStreamTests
         await socket.ConnectAsync("localhost", new Uri(_gateway.Url).Port);
         await socket.SendAsync(head);
         await socket.SendAsync(body);
+        var start = new byte[1000];
+        var read = await socket.ReceiveAsync(start);
+        Assert.That(Encoding.ASCII.GetString(start, 0, read), Does.StartWith("HTTP/1.1 200").And.Contain("text/event-stream"));
         return socket;
     }
 

@@ -94,6 +94,8 @@ internal sealed class SessionStreamTests
     public async Task Changed_list_is_told_to_those_who_see_the_change_alone([Values] bool modern)
     {
         Offer("read");
+        await SeeAsync(_alice, "notes_read");
+        await SeeAsync(_bob, "notes_log");
         await using var alices = await OpenAsync(_alice, modern);
         await using var bobs = await OpenAsync(_bob, modern);
         Offer("read", "write");

@@ -45,7 +45,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
                 return Refusal(response.StatusCode);
             if (!WasAccepted)
                 Accept(tell);
-            var end = await ReadAsync(response, id => _lastId = id, message => TakeAsync(message, credential, tell, cancellationToken), cancellationToken);
+            var end = await ReadAsync(response, MaxEventBytes, id => _lastId = id, message => TakeAsync(message, credential, tell, cancellationToken), cancellationToken);
             return end ?? new UpstreamListeningEnd.Closed(IsLossless: _lastId.Length > 0);
         }
         finally

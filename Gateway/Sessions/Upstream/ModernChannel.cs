@@ -11,6 +11,9 @@ internal sealed class ModernChannel(HttpClient http, UpstreamListening wish) : U
 {
     private const string Method = "subscriptions/listen";
 
+    /// <summary>Room for an acknowledgement that repeats every URI, with escapes.</summary>
+    private readonly int _maxEventBytes = MaxEventBytes + wish.Topics.Uris.Sum(uri => (uri.Length + 1) * 6);
+
     public override async Task<UpstreamListeningEnd> ConnectAsync(
         CredentialResult.Granted credential, Action<UpstreamNotice> tell, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal sealed class ModernChannel(HttpClient http, UpstreamListening wish) : U
         deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         if (response.StatusCode != HttpStatusCode.OK || !UpstreamRequests.IsEventStream(response))
             return await RefusalAsync(response, deadline.Token);
-        var end = await ReadAsync(response, static _ => { }, message => ValueTask.FromResult(Take(message, tell)), cancellationToken);
+        var end = await ReadAsync(response, _maxEventBytes, static _ => { }, message => ValueTask.FromResult(Take(message, tell)), cancellationToken);
         return end ?? new UpstreamListeningEnd.Closed(IsLossless: false);
     }
 

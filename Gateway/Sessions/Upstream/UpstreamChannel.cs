@@ -27,12 +27,13 @@ internal abstract class UpstreamChannel : IAsyncDisposable
     /// <summary>Reads events until the stream ends or <paramref name="take"/> says how it ended.</summary>
     protected async Task<UpstreamListeningEnd?> ReadAsync(
         HttpResponseMessage response,
+        int maxEventBytes,
         Action<string> keepId,
         Func<UpstreamMessage, ValueTask<UpstreamListeningEnd?>> take,
         CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var events = new SseEventReader(MaxEventBytes);
+        using var events = new SseEventReader(maxEventBytes);
         var chunk = new byte[2048];
         int read;
         while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
