@@ -83,7 +83,7 @@ internal sealed class DecisionTableTests
         new("4 modern, session id ignored", 200) { Body = WireCase.ModernBody("tools/list"), Version = WireCase.Modern, McpMethod = "tools/list", Session = "no-such-session", NoHeaders = ["Mcp-Session-Id"] },
         new("4 modern, session of another person ignored", 200) { Body = WireCase.ModernBody("tools/list"), Version = WireCase.Modern, McpMethod = "tools/list", Session = "foreign", NoHeaders = ["Mcp-Session-Id"] },
         new("4 modern notification", 202) { Body = """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""", Version = WireCase.Modern, Id = null },
-        new("4 modern response", 400, -32600) { Body = """{"jsonrpc":"2.0","id":"r-1","result":{}}""", Version = WireCase.Modern },
+        new("4 modern response", 400, -32600) { Body = """{"jsonrpc":"2.0","id":"r-1","result":{}}""", Version = WireCase.Modern, Id = "null" },
         new("4 legacy method initialize", 404, -32601) { Body = WireCase.ModernBody("initialize", Initialize), Version = WireCase.Modern, McpMethod = "initialize", Says = ["2025-11-25"], NoHeaders = ["Mcp-Session-Id"] },
         new("4 legacy method ping", 404, -32601) { Body = WireCase.ModernBody("ping"), Version = WireCase.Modern, McpMethod = "ping", Says = ["2025-11-25"] },
         new("4 legacy method logging/setLevel", 404, -32601) { Body = WireCase.ModernBody("logging/setLevel", "\"level\":\"info\""), Version = WireCase.Modern, McpMethod = "logging/setLevel" },
@@ -102,7 +102,7 @@ internal sealed class DecisionTableTests
         new("6 session that was ended", 404, -32600) { Body = WireCase.LegacyBody("ping"), Session = "ended" },
         new("6 session of another person", 404, -32600) { Body = WireCase.LegacyBody("ping"), Session = "foreign" },
         new("6 notification in a session", 202) { Body = """{"jsonrpc":"2.0","method":"notifications/initialized"}""", Session = "own", Id = null },
-        new("6 response in a session", 202) { Body = """{"jsonrpc":"2.0","id":"r-1","result":{}}""", Session = "own", Id = null },
+        new("6 response that nobody waits for", 400, -32600) { Body = """{"jsonrpc":"2.0","id":"r-1","result":{}}""", Session = "own", Id = "null" },
 
         new("7 list without a session", 200) { Body = WireCase.LegacyBody("tools/list"), Says = ["docs_read"], NoHeaders = ["Mcp-Session-Id"] },
         new("7 call without a session", 200) { Body = WireCase.LegacyBody("tools/call", ReadName), Version = "2025-06-18", Says = ["structuredContent"], NoHeaders = ["Mcp-Session-Id"] },

@@ -31,10 +31,7 @@ internal sealed class McpDispatcher(
                 await AnswerAsync(exchange, answer.Method, aborted);
                 break;
             case McpDecision.Accept:
-                if (await client.TakeAsync(exchange, aborted) is { } refusal)
-                    await McpReplies.RejectAsync(exchange, refusal, aborted);
-                else
-                    exchange.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+                await AcceptAsync(exchange, aborted);
                 break;
             case McpDecision.Reject reject:
                 await McpReplies.RejectAsync(exchange, reject.Error, aborted);
@@ -48,6 +45,21 @@ internal sealed class McpDispatcher(
                 await replies.WriteFailureAsync(exchange, explain.Text, aborted);
                 break;
         }
+    }
+
+    /// <summary>What wants no answer is accepted, or refused; within a batch nobody could tell such a refusal from an answer.</summary>
+    private async Task AcceptAsync(McpExchange exchange, CancellationToken cancellationToken)
+    {
+        var refusal = await client.TakeAsync(exchange, cancellationToken);
+        if (refusal is not null && !exchange.IsBatched)
+        {
+            await McpReplies.RejectAsync(exchange, refusal, cancellationToken);
+            return;
+        }
+
+        if (refusal is not null)
+            exchange.Fail(refusal.Code, refusal.Message);
+        exchange.Http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
     private async Task AnswerAsync(McpExchange exchange, IAnsweredMethod method, CancellationToken cancellationToken)

@@ -34,7 +34,8 @@ internal sealed class McpReplies(EraWire wire)
     public static async ValueTask RejectAsync(McpExchange exchange, McpError error, CancellationToken cancellationToken)
     {
         exchange.Fail(error.Code, error.Message);
-        exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, error, exchange.TraceId, cancellationToken);
+        var id = exchange.Message.Kind == JsonRpcKind.Request ? exchange.Message.Id : default;
+        exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, id, error, exchange.TraceId, cancellationToken);
     }
 
     /// <summary>A cancelled request gets no answer: an event stream without an event, where the client is still there.</summary>

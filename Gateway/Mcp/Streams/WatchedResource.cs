@@ -10,11 +10,7 @@ namespace Cortex.Mcp.Streams;
 internal sealed record WatchedResource(string Public, string Original)
 {
     /// <summary>The one place where a public URI becomes its server's own.</summary>
-    public static WatchedResource Of(CatalogItem item, string publicUri)
-    {
-        _ = item;
-        return new WatchedResource(publicUri, publicUri);
-    }
+    public static WatchedResource Of(CatalogItem item, string publicUri) => new(publicUri, PublicUri.OriginalFor(item.Backend.Id, publicUri));
 
     /// <summary>The public URI of what the server says was updated; null when it is another resource.</summary>
     public string? PublicUriOf(string original)
