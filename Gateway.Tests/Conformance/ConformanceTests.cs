@@ -93,7 +93,10 @@ internal sealed class ConformanceTests
         Assert.That(calls, Is.Not.Empty);
         foreach (var call in calls)
             MintedToken.AssertArrived(call, running.Gateway.Url, GatewaySetup.Audience, GatewaySetup.Scope, running.Person.AccessToken);
-        Assert.That(running.Second.Calls("tools/call"), Is.Empty, "no call strays to the namesake");
+        Assert.That(
+            running.Second.Calls("tools/call").Select(call => call.Json.GetProperty("params").GetProperty("name").GetString()),
+            Is.All.EqualTo("test_header_tool"),
+            "no call strays to the namesake; the suite looks for a tool with mirrored headers by its schema and may find that one");
         Assert.That(running.Closed.Calls("secret"), Is.Empty);
     }
 
