@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Fixtures.Conformance;
+using Cortex.Tests.Mcp.Streams;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Mcp;
@@ -113,6 +114,22 @@ internal sealed class SharedResourceTests
     }
 
     [Test]
+    public async Task Update_is_heard_of_the_server_that_was_meant_under_the_uri_that_is_watched([Values] bool modern)
+    {
+        const string watched = $"cortex+second+{FixtureResources.Watched}";
+        await using var stream = await WatchAsync(watched, modern);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (Updated(stream).Length == 0)
+        {
+            await _first.Subscriptions.UpdateAsync(FixtureResources.Watched, deadline.Token);
+            await _second.Subscriptions.UpdateAsync(FixtureResources.Watched, deadline.Token);
+            await Task.Delay(50, deadline.Token);
+        }
+
+        Assert.That(Updated(stream), Has.All.EqualTo(watched));
+    }
+
+    [Test]
     public async Task Contract_backend_is_asked_for_its_own_uri_and_its_result_leads_back([Values] bool modern)
     {
         _third.Reply("read_resource", $$"""{"contents":[{"uri":"{{Concrete}}","text":"A","x":1.0},{"uri":"other://y","text":"B"}]}""");
@@ -146,6 +163,18 @@ internal sealed class SharedResourceTests
         var reply = await SendAsync("prompts/get", new JsonObject { ["name"] = "third_p" }, modern);
         Assert.That(reply.ErrorCode, Is.EqualTo(-32603));
     }
+
+    private async Task<TestStream> WatchAsync(string uri, bool modern)
+    {
+        if (modern)
+            return await TestStream.ListenAsync(_alice, _gateway, new JsonObject { ["resourceSubscriptions"] = new JsonArray(uri) });
+        var session = await SessionStreamTests.OpenSessionAsync(_alice);
+        await _alice.LegacyAsync("resources/subscribe", new JsonObject { ["uri"] = uri }, session);
+        return await TestStream.GetAsync(_alice, _gateway, session);
+    }
+
+    private static string[] Updated(TestStream stream) =>
+        [.. stream.Events.Where(item => (string?)item.Message?["method"] == "notifications/resources/updated").Select(item => (string)item.Message!["params"]!["uri"]!)];
 
     private Task<McpReply> SendAsync(string method, JsonObject parameters, bool modern) =>
         modern ? _alice.ModernAsync(method, parameters) : _alice.LegacyAsync(method, parameters);
