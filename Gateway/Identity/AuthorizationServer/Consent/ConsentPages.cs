@@ -1,5 +1,6 @@
 using Cortex.Foundation.Pages;
 using Cortex.Identity.AuthorizationServer.Registration;
+using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
 
 namespace Cortex.Identity.AuthorizationServer.Consent;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -12,7 +13,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, Time
     private const string MetadataProperty = "cortex_metadata";
 
     /// <summary>Property that tells where a client comes from: <c>dynamic</c> for RFC 7591.</summary>
-    private const string OriginProperty = "cortex_origin";
+    public const string OriginProperty = "cortex_origin";
 
     private const string RegisteredAtProperty = "cortex_registered_at";
 
