@@ -75,6 +75,7 @@ internal static class ServerSetup
         server.AddEventHandler(RevokePresented.Descriptor);
         server.AddEventHandler(RefusePublicIntrospection.Descriptor);
         server.AddEventHandler(AcceptAssertion.Descriptor);
+        server.AddEventHandler(CheckAssertionAudience.Descriptor);
         server.AddEventHandler(RefuseAssertionReplay.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);
         server.AddEventHandler(CheckResource.Descriptor);

@@ -22,8 +22,12 @@ internal static class ClientsValidator
                 validation.Error($"{path}.id", $"'{clients[i].Id}' is listed twice", "remove one of the two entries");
             CheckId(clients[i].Id, $"{path}.id", validation);
             CheckProof(clients[i], path, validation);
-            CheckGrants(clients[i], path, validation);
-            CheckRedirects(clients[i], path, validation);
+            if (AreKnown(clients[i].Grants, $"{path}.grants", validation))
+            {
+                CheckGrants(clients[i], path, validation);
+                CheckRedirects(clients[i], path, validation);
+            }
+
             foreach (var scope in clients[i].Scopes.Where(scope => scope.IsReserved))
                 validation.Error($"{path}.scopes", $"'{scope}' is the gateway's own and in no agent's token", "remove it");
         }
@@ -59,16 +63,21 @@ internal static class ClientsValidator
             validation.Error(path, $"'{url}' is plaintext to a remote host", "use https");
     }
 
-    private static void CheckGrants(ClientOptions client, string path, SectionValidation validation)
+    private static bool AreKnown(IReadOnlyList<string> grants, string path, SectionValidation validation)
     {
-        for (var i = 0; i < client.Grants.Count; i++)
+        for (var i = 0; i < grants.Count; i++)
         {
-            if (!ClientGrants.All.Contains(client.Grants[i]))
-                validation.Error($"{path}.grants[{i}]", $"'{client.Grants[i]}' is no grant", $"use one of: {string.Join(", ", ClientGrants.All)}");
+            if (!ClientGrants.All.Contains(grants[i]))
+                validation.Error($"{path}[{i}]", $"'{grants[i]}' is no grant", $"use one of: {string.Join(", ", ClientGrants.All)}");
         }
 
-        if (client.Grants.Count == 0)
-            validation.Error($"{path}.grants", "the client may do nothing", "name at least one grant, or leave the key out");
+        if (grants.Count == 0)
+            validation.Error(path, "the client may do nothing", "name at least one grant, or leave the key out");
+        return grants.Count > 0 && grants.All(ClientGrants.All.Contains);
+    }
+
+    private static void CheckGrants(ClientOptions client, string path, SectionValidation validation)
+    {
         if (client.Grants.Contains(ClientGrants.RefreshToken) && !client.Grants.Contains(ClientGrants.AuthorizationCode))
             validation.Error($"{path}.grants", "refresh_token comes with authorization_code alone", "add authorization_code, or remove refresh_token");
         if (!client.Grants.Contains(ClientGrants.ClientCredentials))

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.Callers;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -27,14 +29,38 @@ internal static class ConfiguredClientDescriptor
         descriptor.Permissions.UnionWith(client.Grants.Select(grant => Permissions.Prefixes.GrantType + grant));
         if (client.Grants.Contains(ClientGrants.AuthorizationCode))
             descriptor.Permissions.Add(Permissions.ResponseTypes.Code);
+        if (client.IsConfidential() && client.Secret is null)
+            descriptor.JsonWebKeySet = NobodysKeys();
         descriptor.Properties[ClientRegistry.OriginProperty] = JsonElement.Parse($"\"{Origin}\"");
         return descriptor;
+    }
+
+    /// <summary>OpenIddict stores no client that could not prove itself: a public key whose other half nobody has stands for the keys in the configuration.</summary>
+    private static JsonWebKeySet NobodysKeys()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new JsonWebKeySet
+        {
+            Keys =
+            {
+                new JsonWebKey
+                {
+                    Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+                    Crv = JsonWebKeyECTypes.P256,
+                    Use = JsonWebKeyUseNames.Sig,
+                    X = Base64UrlEncoder.Encode(point.X),
+                    Y = Base64UrlEncoder.Encode(point.Y),
+                },
+            },
+        };
     }
 
     /// <summary>True when nothing of it has to be written.</summary>
     public static bool IsSame(OpenIddictApplicationDescriptor wanted, OpenIddictApplicationDescriptor present) =>
         (wanted.ApplicationType, wanted.ClientSecret, wanted.ClientType, wanted.ConsentType, wanted.DisplayName)
         == (present.ApplicationType, present.ClientSecret, present.ClientType, present.ConsentType, present.DisplayName)
+        && wanted.JsonWebKeySet is null == present.JsonWebKeySet is null
         && wanted.RedirectUris.SetEquals(present.RedirectUris)
         && wanted.Permissions.SetEquals(present.Permissions)
         && present.Properties.ContainsKey(ClientRegistry.OriginProperty);

@@ -13,7 +13,7 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// </summary>
 internal sealed class AcceptAssertion(ClientDirectory clients) : IOpenIddictServerHandler<ValidateTokenContext>
 {
-    private const string AssertionTokenType = "urn:openiddict:params:oauth:token-type:client_assertion";
+    public const string AssertionTokenType = "urn:openiddict:params:oauth:token-type:client_assertion";
     private const string AssertionType = "client-authentication+jwt";
 
     private static readonly string[] AcceptedTypes = [AssertionType, $"application/{AssertionType}", "JWT"];
