@@ -98,38 +98,29 @@ internal sealed class CSharpSdkBehaviourTests(string version)
     }
 
     [Test]
-    public async Task Log_messages_arrive_when_the_client_asks_for_their_level()
-    {
-        await CallWithLogsAsync(LoggingLevel.Info);
-
-        var expected = _stage.IsModern
-            ? new[] { "The request asked for logs." }
-            : ["Tool execution started", "Tool processing data", "Tool execution completed"];
-        Assert.That(await Eventually.HoldsAsync(() => Logs.Count >= expected.Length), Is.True);
-        Assert.That(Logs, Is.EqualTo(expected));
-    }
-
-    [Test]
-    public async Task Log_messages_below_the_clients_level_do_not_arrive()
-    {
-        await CallWithLogsAsync(LoggingLevel.Error);
-        await _client.CallAsync("test_simple_text");
-        Assert.That(Logs, Is.Empty);
-    }
-
-    [Test]
     public async Task Cancelled_call_ends_at_the_server_and_the_client_goes_on()
     {
         var key = $"cancel-{version}";
-        var progress = new KeptProgress();
         using var cancelling = new CancellationTokenSource();
-        var call = _client.CallAsync(HeldCalls.Tool, ("key", key), progress, cancelling.Token);
-        Assert.That(await Eventually.HoldsAsync(() => progress.Values.Count > 0), Is.True, "the call has begun");
+        var call = _client.Mcp.SendRequestAsync(
+            new JsonRpcRequest
+            {
+                Id = new RequestId(key),
+                Method = RequestMethods.ToolsCall,
+                Params = new JsonObject { ["name"] = HeldCalls.Tool, ["arguments"] = new JsonObject { ["key"] = key } },
+            },
+            cancelling.Token);
+        Assert.That(await Eventually.HoldsAsync(() => _stage.HeldCalls.HasBegun(key)), Is.True);
 
-        await cancelling.CancelAsync();
+        // Over HTTP this SDK gives up waiting without a word, which is how modern clients cancel; a legacy one has to say so.
+        if (!_stage.IsModern)
+            await _client.Mcp.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = new RequestId(key) });
+        else
+            await cancelling.CancelAsync();
 
-        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await Eventually.HoldsAsync(() => _stage.HeldCalls.IsCancelled(key)), Is.True, "the server's call is cancelled");
+        await cancelling.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await _client.CallAsync("test_simple_text"), Is.EqualTo(ContentTools.SimpleText));
     }
 
@@ -167,27 +158,5 @@ internal sealed class CSharpSdkBehaviourTests(string version)
         }
 
         Assert.That(await Eventually.HoldsAsync(() => _client.Notifications(NotificationMethods.ToolListChangedNotification).Count > 1), Is.True);
-    }
-
-    /// <summary>What the tools logged; that the level has changed is a message of the server as well.</summary>
-    private IReadOnlyList<string> Logs =>
-    [
-        .. _client.Notifications(NotificationMethods.LoggingMessageNotification)
-            .Select(log => (string)JsonNode.Parse(log)!["data"]!)
-            .Where(text => !text.StartsWith("The level is now", StringComparison.Ordinal)),
-    ];
-
-    /// <summary>Calls a tool that logs: the level is the session's in the legacy era, and the request's in the modern one.</summary>
-    private async Task CallWithLogsAsync(LoggingLevel level)
-    {
-        if (_stage.IsModern)
-        {
-            var meta = new JsonObject { ["io.modelcontextprotocol/logLevel"] = level.ToString().ToLowerInvariant() };
-            await _client.Mcp.CallToolAsync(new CallToolRequestParams { Name = "test_logging_tool", Meta = meta });
-            return;
-        }
-
-        await _client.Mcp.SetLoggingLevelAsync(level);
-        await _client.CallAsync("test_tool_with_logging");
     }
 }
