@@ -1,5 +1,6 @@
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Fixtures.Conformance;
+using ModelContextProtocol.Protocol;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Clients;
@@ -27,20 +28,36 @@ internal sealed class CSharpSdkResumeTests
     }
 
     [Test]
-    public async Task Legacy_session_stream_comes_back_after_a_cut()
+    public async Task Legacy_session_stream_comes_back_after_a_cut_and_tells_what_changed_meanwhile()
     {
         await using var stage = await EraStage.StartAsync(EraStage.Legacy);
         await using var client = await SdkClient.ConnectAsync(stage);
         await using var listening = await SdkListening.StartAsync(client, stage, FixtureResources.Watched);
-        const string Updated = "notifications/resources/updated";
-        Task UpdateAsync() => stage.Server.Subscriptions.UpdateAsync(FixtureResources.Watched);
-        Assert.That(await Eventually.HoldsAfterAsync(UpdateAsync, () => client.Notifications(Updated).Count > 0), Is.True);
+        var isOpen = await Eventually.HoldsAfterAsync(
+            () => stage.Server.Subscriptions.UpdateAsync(FixtureResources.Watched),
+            () => client.Notifications(NotificationMethods.ResourceUpdatedNotification).Count > 0);
+        Assert.That(isOpen, Is.True);
+        Assert.That(client.Notifications(NotificationMethods.ToolListChangedNotification), Is.Empty);
 
         stage.Proxy.Cut();
+        stage.Server.Lists.ChangeTools();
 
-        var before = client.Notifications(Updated).Count;
-        Assert.That(await Eventually.HoldsAfterAsync(UpdateAsync, () => client.Notifications(Updated).Count > before), Is.True);
-        Assert.That(client.Notifications(Updated)[^1], Does.Contain(FixtureResources.Watched));
+        Assert.That(await Eventually.HoldsAsync(() => client.Notifications(NotificationMethods.ToolListChangedNotification).Count > 0), Is.True);
+        Assert.That((await client.Mcp.ListToolsAsync()).Select(tool => tool.Name), Does.Contain(EraStage.ExtraTool));
+    }
+
+    [Test]
+    public async Task Legacy_session_is_taken_up_by_another_client_with_all_it_declared()
+    {
+        await using var stage = await EraStage.StartAsync(EraStage.Legacy);
+        await using var first = await SdkClient.ConnectAsync(stage);
+        await using var second = await SdkClient.TakeUpAsync(stage, first);
+
+        var text = await second.CallAsync("test_elicitation", ("message", "What is your name?"));
+
+        Assert.That(text, Is.EqualTo("""User response: accept {"response":"Ada"}"""));
+        Assert.That(second.Asked, Is.EqualTo(new[] { "What is your name?" }), "the stream of the call asks, whoever opened the session");
+        Assert.That(first.Asked, Is.Empty);
     }
 
     /// <summary>The modern era has no resumption: a lost connection is how a call is cancelled.</summary>

@@ -32,24 +32,21 @@ internal sealed class SdkClient : IAsyncDisposable
     public static async Task<SdkClient> ConnectAsync(EraStage stage)
     {
         var client = new SdkClient();
-        var transport = new HttpClientTransport(new HttpClientTransportOptions
+        client.Mcp = await McpClient.CreateAsync(TransportTo(stage), client.OptionsFor(stage));
+        return client;
+    }
+
+    /// <summary>Takes up the legacy session of another client, which goes on to own it.</summary>
+    public static async Task<SdkClient> TakeUpAsync(EraStage stage, SdkClient other)
+    {
+        var session = new ResumeClientSessionOptions
         {
-            Endpoint = new Uri(stage.Url),
-            TransportMode = HttpTransportMode.StreamableHttp,
-            AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {stage.Person.AccessToken}" },
-            DefaultReconnectionInterval = TimeSpan.FromMilliseconds(100),
-        });
-        client.Mcp = await McpClient.CreateAsync(transport, new McpClientOptions
-        {
-            ProtocolVersion = stage.Version,
-            Handlers = new McpClientHandlers
-            {
-                ElicitationHandler = client.Elicit,
-                SamplingHandler = client.Sample,
-                RootsHandler = client.ListRoots,
-                NotificationHandlers = Kept.Select(method => KeyValuePair.Create(method, (Func<JsonRpcNotification, CancellationToken, ValueTask>)client.Keep)),
-            },
-        });
+            ServerCapabilities = other.Mcp.ServerCapabilities!,
+            ServerInfo = other.Mcp.ServerInfo!,
+            NegotiatedProtocolVersion = other.Mcp.NegotiatedProtocolVersion!,
+        };
+        var client = new SdkClient();
+        client.Mcp = await McpClient.ResumeSessionAsync(TransportTo(stage, other.Mcp.SessionId), session, client.OptionsFor(stage));
         return client;
     }
 
@@ -70,6 +67,28 @@ internal sealed class SdkClient : IAsyncDisposable
         : result.Content.OfType<TextContentBlock>().Single().Text;
 
     public ValueTask DisposeAsync() => Mcp.DisposeAsync();
+
+    private static HttpClientTransport TransportTo(EraStage stage, string? session = null) => new(new HttpClientTransportOptions
+    {
+        Endpoint = new Uri(stage.Url),
+        TransportMode = HttpTransportMode.StreamableHttp,
+        AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {stage.Person.AccessToken}" },
+        DefaultReconnectionInterval = TimeSpan.FromMilliseconds(100),
+        KnownSessionId = session,
+        OwnsSession = session is null,
+    });
+
+    private McpClientOptions OptionsFor(EraStage stage) => new()
+    {
+        ProtocolVersion = stage.Version,
+        Handlers = new McpClientHandlers
+        {
+            ElicitationHandler = Elicit,
+            SamplingHandler = Sample,
+            RootsHandler = ListRoots,
+            NotificationHandlers = Kept.Select(method => KeyValuePair.Create(method, (Func<JsonRpcNotification, CancellationToken, ValueTask>)Keep)),
+        },
+    };
 
     private ValueTask Keep(JsonRpcNotification notification, CancellationToken cancellationToken)
     {

@@ -46,12 +46,28 @@ internal sealed class TypeScriptResumeTests
         Assert.That(stage.Server.Calls("tools/call"), Has.Count.EqualTo(1), "the call was not made again");
     }
 
+    [Test]
+    public async Task Legacy_session_stream_comes_back_after_a_cut_and_tells_what_changed_meanwhile()
+    {
+        await using var stage = await EraStage.StartAsync(EraStage.Legacy);
+        await using var run = NodeClient.Start(stage, "list-changed");
+        await run.StepAsync("listed");
+
+        stage.Proxy.Cut();
+        stage.Server.Lists.ChangeTools();
+
+        var sight = await run.EndAsync();
+        Assert.That(sight.Error, Is.Null);
+        Assert.That(sight.Texts("before"), Does.Not.Contain(EraStage.ExtraTool));
+        Assert.That(sight.Tools, Does.Contain(EraStage.ExtraTool));
+    }
+
     /// <summary>The modern era has no resumption: a lost connection is how a call is cancelled.</summary>
     [Test]
     public async Task Modern_call_whose_connection_is_cut_fails_at_the_client_and_is_cancelled_at_the_server()
     {
         await using var stage = await EraStage.StartAsync(EraStage.Modern);
-        await using var run = NodeClient.Start(stage, "cut", Held);
+        await using var run = NodeClient.Start(stage, "cut", [.. Held, "--timeout", "3000"]);
         await run.StepAsync("begun");
 
         stage.Proxy.Cut();
@@ -59,7 +75,9 @@ internal sealed class TypeScriptResumeTests
         Assert.That(await Eventually.HoldsAsync(() => stage.HeldCalls.IsCancelled("cut")), Is.True, "the server's call is cancelled");
         var sight = await run.EndAsync();
         Assert.That(sight.Error, Is.Null);
-        Assert.That(sight.Json.TryGetProperty("failed", out _), Is.True);
+        Assert.That(sight.Json.TryGetProperty("result", out _), Is.False);
+        Assert.That(sight.Json.TryGetProperty("failed", out _), Is.True, "this SDK notices the cut at once, and gives the call up when its time is over");
+        Assert.That(sight.Json.GetProperty("errors").GetArrayLength(), Is.GreaterThan(0));
         Assert.That(sight.Json.GetProperty("next").GetProperty("content")[0].GetProperty("text").GetString(), Is.EqualTo(ContentTools.SimpleText));
     }
 

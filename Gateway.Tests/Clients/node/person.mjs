@@ -4,7 +4,8 @@ import { signIn } from './browserless.mjs';
 
 /**
  * Options by argument: --url, --email, --scopes "a b" (those to keep ticked), --token, --tool, --args JSON, --step-up "a b", --mode auto|legacy;
- * for behaviours also --sdk legacy|modern, --level of logs, --uri of a resource.
+ * for behaviours also --sdk legacy|modern, --level of logs, --uri of a resource, --timeout
+ * of a call in milliseconds.
  */
 export const options = parseArgs({
   options: {
@@ -19,6 +20,7 @@ export const options = parseArgs({
     sdk: { type: 'string' },
     level: { type: 'string' },
     uri: { type: 'string' },
+    timeout: { type: 'string', default: '20000' },
   },
 }).values;
 

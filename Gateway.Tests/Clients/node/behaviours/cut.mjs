@@ -1,5 +1,5 @@
 // Makes a call whose connection the test cuts once it has begun; what becomes of it is the SDK's matter. Then makes another.
-import { describe } from '../person.mjs';
+import { describe, options } from '../person.mjs';
 import { behave, call, tell } from './behave.mjs';
 import { sdk } from './sdks.mjs';
 
@@ -10,7 +10,7 @@ await behave(async (client, seen) => {
     if (progress === 1) tell('begun');
   };
   try {
-    seen.result = await sdk.callTool(client, call, { onprogress, timeout: 20_000 });
+    seen.result = await sdk.callTool(client, call, { onprogress, timeout: Number(options.timeout) });
   } catch (error) {
     seen.failed = describe(error);
   }

@@ -20,9 +20,21 @@ const transportSettings = more => ({
   ...more,
 });
 
+let open;
+const opened = new Promise(resolve => { open = resolve; });
+
+/** fetch, noticing when the stream of the session is open. */
+const noticing = async (input, init) => {
+  const response = await fetch(input, init);
+  if (init?.method === 'GET' && response.ok) open();
+  return response;
+};
+
 const legacy = {
+  /** When changes are told: from when the stream of the session is open. The modern SDK begins to listen when it connects. */
+  listening: opened,
   createClient: settings => new LegacyClient({ name: 'legacy-client', version: '1.0.0' }, settings),
-  createTransport: more => new LegacyTransport(new URL(options.url), transportSettings(more)),
+  createTransport: more => new LegacyTransport(new URL(options.url), transportSettings({ fetch: noticing, ...more })),
   protocolVersion: (_, transport) => transport.protocolVersion,
   onRequest: (client, method, handler) => client.setRequestHandler(schemaOf[method], handler),
   onNotification: (client, method, handler) => client.setNotificationHandler(schemaOf[method], handler),
