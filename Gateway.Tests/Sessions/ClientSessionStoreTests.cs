@@ -12,6 +12,8 @@ internal sealed class ClientSessionStoreTests
 {
     private static readonly Caller Alice = new(null, "alice", "https://issuer", "id", "hash", ScopeSet.Empty, ScopeSet.Empty, null, DateTimeOffset.MaxValue);
 
+    private static readonly SessionLifetime Lifetime = new(TimeSpan.FromHours(24));
+
     private FakeTimeProvider _clock = null!;
     private InProcessSharedState _state = null!;
     private ClientSessionPeers _peers = null!;
@@ -22,8 +24,8 @@ internal sealed class ClientSessionStoreTests
     {
         _clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
         _state = new InProcessSharedState(_clock, NullLogger<InProcessSharedState>.Instance);
-        _peers = new ClientSessionPeers(_state);
-        _store = new ClientSessionStore(_state, _peers, _clock);
+        _peers = new ClientSessionPeers(_state, Lifetime);
+        _store = new ClientSessionStore(_state, _peers, Lifetime, _clock);
     }
 
     [TearDown]
@@ -108,7 +110,7 @@ internal sealed class ClientSessionStoreTests
     public async Task Expired_session_does_not_count_as_living()
     {
         await OpenAsync();
-        _clock.Advance(ClientSessionStore.Lifetime - TimeSpan.FromHours(1));
+        _clock.Advance(Lifetime.Idle - TimeSpan.FromHours(1));
         var later = await OpenAsync();
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.That(await EndAsync(later), Is.True);
