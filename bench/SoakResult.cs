@@ -25,8 +25,8 @@ internal sealed record SoakRound(Footprint Before, Footprint WithSessions, Footp
 internal sealed record SoakResult(
     IReadOnlyList<SoakRound> Rounds, int Sessions, int Streams, int StreamsHeld, int UpstreamSessions, int ExpectedUpstreamSessions, int Failures)
 {
-    /// <summary>What may stay behind in pools and caches, however many sessions there were.</summary>
-    private const double Tolerated = 12 * 1024 * 1024;
+    /// <summary>What may stay behind in pools and caches: far less than the sessions weigh.</summary>
+    private double Tolerated => (1024 * 1024) + (30.0 * Sessions);
 
     /// <summary>Managed bytes of one abandoned session.</summary>
     public double BytesPerSession => Rounds.Average(round => (round.WithSessions.Heap - round.Before.Heap) / Sessions);

@@ -10,7 +10,7 @@ internal sealed class SoakRun(SoakOptions options, SessionFlood clients, SoakStr
     /// <summary>Everything once, so that code is compiled and pools are filled before anything is weighed.</summary>
     public async Task WarmUpAsync()
     {
-        var sessions = Math.Max(options.Persons * SessionFlood.CapabilitySets, Math.Min(options.Sessions / 10, MostWarmUps));
+        var sessions = Math.Max(options.Persons * SessionFlood.CapabilitySets, Math.Min(options.Sessions, MostWarmUps));
         var opened = await clients.OpenAsync(sessions, options.Connections, withCall: true, CancellationToken.None);
         using (var hold = new StreamHold())
             await streams.OpenAsync(hold, [.. opened.Take(options.Persons)], options.Persons, CancellationToken.None);

@@ -72,6 +72,22 @@ internal sealed class ClientSessionStoreTests
     }
 
     [Test]
+    public async Task Idle_timeout_is_the_configured_one()
+    {
+        _peers = new ClientSessionPeers(_state, new SessionLifetime(TimeSpan.FromMinutes(24)));
+        _store = new ClientSessionStore(_state, _peers, new SessionLifetime(TimeSpan.FromMinutes(24)), _clock);
+        var used = await OpenAsync();
+        var left = await OpenAsync();
+        for (var minutes = 0; minutes < 30; minutes += 2)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.That(await _store.FindAsync(Alice, used.Id, default), Is.Not.Null);
+        }
+
+        Assert.That(await _store.FindAsync(Alice, left.Id, default), Is.Null);
+    }
+
+    [Test]
     public async Task Declared_capabilities_are_kept_raw_and_read_as_what_is_relayed()
     {
         const string declared = """{"roots":{"listChanged":true},"experimental":{"x":{}}}""";
