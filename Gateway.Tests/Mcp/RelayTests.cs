@@ -234,7 +234,7 @@ internal sealed class RelayTests
                 request.Headers.Add("Accept", "application/json, text/event-stream");
                 request.Headers.Authorization = bob.Http.DefaultRequestHeaders.Authorization;
                 request.Headers.Add("MCP-Protocol-Version", modern ? "2026-07-28" : "2025-11-25");
-                var meta = modern ? ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}" : "";
+                var meta = modern ? ",\"_meta\":{\"progressToken\":1,\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}" : ",\"_meta\":{\"progressToken\":1}";
                 if (modern)
                 {
                     request.Headers.Add("Mcp-Method", "tools/call");

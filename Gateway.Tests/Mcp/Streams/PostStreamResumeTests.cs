@@ -2,10 +2,14 @@ using System.Text;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Streams;
 using Cortex.Sessions;
 using Cortex.Tests.Foundation.Sealing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -32,7 +36,11 @@ internal sealed class PostStreamResumeTests
         await log.AppendAsync("id: x\ndata: {\"seen\":1}\n\n"u8.ToArray(), isLast: false, isAway: false);
 
         clock.Advance(StreamLogs.Lease + TimeSpan.FromSeconds(1));
-        var resume = new PostStreamResume(logs, signals, options, clock, NullLogger<EventStreamWriter>.Instance);
+        await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
+        var entitlements = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
+        var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var resume = new PostStreamResume(
+            logs, signals, new StreamAccess(entitlements, new TokenCache(clock), host, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
         var http = new DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;

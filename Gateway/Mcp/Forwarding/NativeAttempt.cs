@@ -67,6 +67,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _client = new ClientReply(exchange, writer, streams, log, services.Time);
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
+        _client.Abandoned += OnAbandoned;
         var uriMaps = ResourceUriRules.MapsOf(services.Catalog.Current.ResourceUris, item.Backend.Id);
         var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0);
         JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
@@ -114,9 +115,10 @@ internal sealed class NativeAttempt : IAsyncDisposable
     public async Task EndAsync()
     {
         await _client.SettleAsync();
-        if (_lifetime.IsCancelled)
+        if (_lifetime.IsCancelled && !_events.IsAnswered)
         {
             McpReplies.WriteNothing(_exchange);
+            await _client.ForgetAsync();
             await _relay.CancelAsync(_upstreamId);
         }
         else if (!await _reply.TryCompleteAsync())
@@ -133,6 +135,13 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _events.Dispose();
         _lifetime.Dispose();
         _body.Dispose();
+    }
+
+    /// <summary>Nobody is left to answer the server's question. A call that asks nothing goes on, since it may do things; its deadlines end it.</summary>
+    private void OnAbandoned()
+    {
+        if (_lifetime.IsWaiting)
+            _live.Abandon();
     }
 
     private async Task FailAsync(NativeFailure failure)

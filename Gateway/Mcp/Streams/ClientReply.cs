@@ -22,12 +22,20 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
     private readonly SemaphoreSlim _gate = new(1);
     private readonly PooledBuffer _frame = new();
     private PeriodicTimer? _ticks;
+    private readonly ClientAbsence _absence = new(options.ResumeWindow, time);
+
+    /// <summary>Ended with the client's connection: while a call is forwarded, the request's own token is another.</summary>
+    private readonly CancellationToken _left = exchange.Http.RequestAborted;
+
     private Task _pulse = Task.CompletedTask;
     private bool _isSettled;
     private StreamLog? _log = log;
     private bool _isEventOpen;
     private bool _isTooLong;
     private long _wroteAt;
+
+    /// <summary>Raised, now and then, once the client of an event stream is gone and can't come back.</summary>
+    public event Action? Abandoned;
 
     /// <summary>True once bytes went to the client.</summary>
     public bool HasStarted { get; private set; }
@@ -79,6 +87,9 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
         _frame.Clear();
     });
 
+    /// <summary>The client wants the answer no more: whoever resumes the stream is told that it has ended.</summary>
+    public Task ForgetAsync() => _log is not null && IsEventStream && HasStarted ? _log.EndAsync() : Task.CompletedTask;
+
     /// <summary>Stops what writes on its own, so that the caller alone decides from here on.</summary>
     public async Task SettleAsync()
     {
@@ -93,6 +104,8 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
         _gate.Dispose();
         _frame.Dispose();
     }
+
+    private bool HasLeft => client.IsBroken || _left.IsCancellationRequested;
 
     private async Task WriteEventAloneAsync(ReadOnlyMemory<byte> part, bool isEnd, bool isAnswer)
     {
@@ -139,7 +152,7 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             _frame.Write("\n\n"u8);
         }
 
-        return log.AppendAsync(_frame.WrittenMemory, isAnswer, client.IsBroken || exchange.Http.RequestAborted.IsCancellationRequested);
+        return log.AppendAsync(_frame.WrittenMemory, isAnswer, HasLeft);
     }
 
     private async Task StartEventsAsync()
@@ -155,7 +168,7 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             await WriteAsync(Encoding.ASCII.GetBytes($"id: {_log.Last}\nretry: {(long)options.RetryAfter.TotalMilliseconds}\ndata: \n\n"));
     }
 
-    /// <summary>Every second: starts a stream whose first event takes long, keeps a silent one alive, holds the lease.</summary>
+    /// <summary>Every second: starts a stream whose first event takes long, keeps a silent one alive, holds the lease, looks whether the client is gone for good.</summary>
     private async Task PulseAsync(PeriodicTimer ticks)
     {
         var renewedAt = time.GetTimestamp();
@@ -170,6 +183,8 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             }
 
             await AloneAsync(PulseAloneAsync);
+            if (await _absence.IsForGoodAsync(HasLeft, _log))
+                Abandoned?.Invoke();
         }
     }
 

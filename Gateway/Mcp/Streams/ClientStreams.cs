@@ -2,9 +2,7 @@ using Cortex.Catalog;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
-using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
-using Cortex.Identity.Entitlements;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Microsoft.Extensions.Options;
@@ -19,8 +17,7 @@ internal sealed class ClientStreams(
     CatalogStore catalog,
     UpstreamListener listener,
     CredentialResolver credentials,
-    EntitlementPolicy entitlements,
-    TokenCache tokens,
+    StreamAccess access,
     SessionLifetime sessions,
     IHostApplicationLifetime lifetime,
     IOptionsMonitor<GatewayOptions> options,
@@ -67,7 +64,7 @@ internal sealed class ClientStreams(
         {
             await stream.Pending.WaitAsync();
             var taken = stream.Pending.Take();
-            if ((taken.End ?? LostAccess(http, stream.Caller)) is { } end)
+            if ((taken.End ?? access.Lost(http, stream.Caller)) is { } end)
                 return end;
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
@@ -98,12 +95,6 @@ internal sealed class ClientStreams(
         write(output);
         return output.Length == 0 || await writer.TryWriteAsync(output.WrittenMemory);
     }
-
-    /// <summary>A token may be revoked, and a reload may take scopes away, while a stream is open.</summary>
-    private StreamEnd? LostAccess(HttpContext http, Caller caller) =>
-        http.Features.Get<ValidatedToken>() is { } token && (tokens.IsRevoked(token) || !entitlements.Judge(token).Caller.Scopes.Equals(caller.Scopes))
-            ? StreamEnd.AccessChanged
-            : null;
 
     private TimeSpan TimeLeft(Caller caller)
     {

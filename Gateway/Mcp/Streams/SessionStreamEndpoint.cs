@@ -30,11 +30,25 @@ internal sealed class SessionStreamEndpoint(
         var session = SessionId.TryParse(context.Request.Headers[McpHeaders.SessionId], out var id) ? await parts.Sessions.FindAsync(caller, id, context.RequestAborted) : null;
         var lastEventId = context.Request.Headers[LastEventId].ToString();
         if (session is null)
+        {
             await ProblemAsync(context, StatusCodes.Status404NotFound, "There is no such session; initialize a new one.");
+            return;
+        }
+
+        using var place = open.TryEnter(caller.Owner);
+        if (place is null)
+        {
+            context.Response.Headers.RetryAfter = OpenStreams.RetryAfter;
+            await ProblemAsync(context, StatusCodes.Status429TooManyRequests, OpenStreams.Refusal);
+        }
         else if (lastEventId.Length == 0 || lastEventId[0] == EventId.Mark)
+        {
             await OpenAsync(context, caller, session, lastEventId);
+        }
         else if (!await resume.TryResumeAsync(context, caller, session, lastEventId, context.RequestAborted))
+        {
             await ProblemAsync(context, StatusCodes.Status400BadRequest, "This stream can't be resumed any more; make the call again.");
+        }
     }
 
     /// <summary>What is wrong with the headers; null when nothing is.</summary>
@@ -61,14 +75,6 @@ internal sealed class SessionStreamEndpoint(
     private async Task OpenAsync(HttpContext context, Caller caller, ClientSession session, string lastEventId)
     {
         var retry = options.CurrentValue.Streams.RetryAfter;
-        using var place = open.TryEnter(caller.Owner);
-        if (place is null)
-        {
-            context.Response.Headers.RetryAfter = OpenStreams.RetryAfter;
-            await ProblemAsync(context, StatusCodes.Status429TooManyRequests, OpenStreams.Refusal);
-            return;
-        }
-
         await using var stream = new SessionStream(caller, session, lastEventId.Length == 0 ? null : lastEventId, retry, parts);
         await stream.AnnounceAsync(context.RequestAborted);
         await streams.RunAsync(context, stream);

@@ -37,6 +37,22 @@ internal sealed class StreamLogs(
             await state.RemoveAsync($"stream:{session}:{id.Stream}:running", CancellationToken.None);
     }
 
+    /// <summary>Forgets that the call runs: it was cancelled, and its stream ends without an answer.</summary>
+    public async Task EndAsync(SessionKey session, string stream)
+    {
+        await state.RemoveAsync($"stream:{session}:{stream}", CancellationToken.None);
+        await state.RemoveAsync($"stream:{session}:{stream}:running", CancellationToken.None);
+        await AnnounceAsync(session, stream);
+    }
+
+    /// <summary>Says that a client reads the stream, for <see cref="Lease"/> from now.</summary>
+    public async Task NoteReaderAsync(SessionKey session, string stream) =>
+        await state.SetAsync($"stream:{session}:{stream}:reader", "1"u8.ToArray(), Lease, CancellationToken.None);
+
+    /// <summary>True when a client that came back reads the stream, or did so a moment ago.</summary>
+    public async Task<bool> HasReaderAsync(SessionKey session, string stream) =>
+        await state.FindAsync($"stream:{session}:{stream}:reader", CancellationToken.None) is not null;
+
     public async Task AnnounceAsync(SessionKey session, string stream) =>
         await signals.SendAsync(new SessionSignal(SessionSignalKind.Appended, session, stream), CancellationToken.None);
 
