@@ -8,6 +8,7 @@ using Cortex.Mcp.Streams;
 using Cortex.Sessions;
 using Cortex.Tests.Foundation.Sealing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,6 +43,7 @@ internal sealed class PostStreamResumeTests
         var resume = new PostStreamResume(
             logs, signals, new StreamAccess(entitlements, new TokenCache(clock), host, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
         var http = new DefaultHttpContext();
+        http.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
         using var body = new MemoryStream();
         http.Response.Body = body;
         var first = log.Last with { Number = 0 };
