@@ -105,7 +105,7 @@ internal sealed class RelayTests
     {
         await using var gateway = await GatewayHost.StartAsync($$"""
             backends:
-              one: { kind: mcp, url: "{{_server.Url}}", timeout: 5s, idleTimeout: 300ms, maxDuration: 2s }
+              one: { kind: mcp, url: "{{_server.Url}}", timeout: 2s, idleTimeout: 300ms, maxDuration: 2s }
             """);
         using var bob = await TestPerson.SignInAsync(gateway, "bob@example.com", "mcp:one");
         var session = await LegacySession.OpenAsync(bob, gateway, Asks);
