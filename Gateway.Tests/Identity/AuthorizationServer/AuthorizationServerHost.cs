@@ -5,6 +5,7 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
+using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
@@ -71,13 +72,14 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         File.WriteAllText(file, yaml);
         var live = LiveConfiguration.Load(
             file,
-            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section],
+            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, LimitsRegistration.Section],
             new Dictionary<string, string?>());
         builder.Services.AddLiveConfiguration(live);
         builder.AddObservability();
         builder.AddStorage(live);
         builder.AddSealing(live);
         builder.AddAudit();
+        builder.AddLimits();
         builder.AddOutbound(live);
         builder.AddCallers(live);
         builder.AddEntitlements(live);

@@ -2,6 +2,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Pages;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.AuthorizationServer.Consent;
+using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
@@ -37,11 +38,14 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ScopePolicy>();
         services.AddSingleton<ResourcePolicy>();
         services.AddScoped<ClientRegistry>();
+        services.AddSingleton<RegistrationLimits>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<TokenLimits>();
         AddSignIn(services);
         AddConsent(services);
     }
 
-    /// <summary>Opens metadata, token and registration endpoints to pages of every origin. Call it before <c>UseAuthentication</c>.</summary>
+    /// <summary>Opens metadata, token and registration endpoints to pages of every origin, and holds all to their limits. Call it before <c>UseAuthentication</c>.</summary>
     internal static void UseAuthorizationServer(this WebApplication app)
     {
         if (!IsEnabled(app))
@@ -49,6 +53,7 @@ internal static class AuthorizationServerRegistration
         app.UseWhen(
             context => ServerPaths.OpenToAllOrigins.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase),
             branch => branch.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+        app.UseMiddleware<EndpointLimits>();
     }
 
     /// <summary>Maps the endpoints and pages.</summary>
