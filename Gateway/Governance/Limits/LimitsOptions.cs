@@ -14,6 +14,9 @@ internal sealed class LimitsOptions
     /// <summary>Registrations of clients.</summary>
     public RegistrationLimitOptions Registrations { get; init; } = new();
 
+    /// <summary>Documents about clients that are fetched.</summary>
+    public DocumentLimitOptions ClientDocuments { get; init; } = new();
+
     /// <summary>Sign-in forms sent.</summary>
     public SignInLimitOptions SignIns { get; init; } = new();
 
@@ -48,6 +51,16 @@ internal sealed class RegistrationLimitOptions
 
     /// <summary>Registrations a day in total.</summary>
     public Allowance PerDay { get; init; } = 20_000;
+}
+
+/// <summary><c>limits.clientDocuments:</c>.</summary>
+internal sealed class DocumentLimitOptions
+{
+    /// <summary>Documents a minute that requests from one address have fetched. What is cached is not counted.</summary>
+    public Allowance AddressPerMinute { get; init; } = 30;
+
+    /// <summary>Documents a minute in total.</summary>
+    public Allowance PerMinute { get; init; } = 600;
 }
 
 /// <summary><c>limits.signIns:</c>.</summary>

@@ -1,6 +1,8 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Pages;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Consent;
 using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
@@ -8,6 +10,7 @@ using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.Callers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Identity.AuthorizationServer;
 
@@ -41,6 +44,10 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<RegistrationLimits>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<TokenLimits>();
+        services.AddSingleton<ClientUses>();
+        services.AddSingleton<ClientExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
+        AddDocuments(services);
         AddSignIn(services);
         AddConsent(services);
     }
@@ -66,6 +73,16 @@ internal static class AuthorizationServerRegistration
         app.MapPost(ServerPaths.Token, TokenEndpoint.HandleAsync);
         app.MapPost(ServerPaths.Register, RegistrationEndpoint.HandleAsync);
         SignInEndpoints.Map(app);
+    }
+
+    private static void AddDocuments(IServiceCollection services)
+    {
+        services.TryAddSingleton(new DocumentTrust(OutboundTrust.Discovered));
+        services.AddSingleton<DocumentPolicy>();
+        services.AddSingleton<DocumentLimits>();
+        services.AddSingleton<DocumentFetches>();
+        services.AddSingleton<DocumentClients>();
+        services.AddSingleton<ClientDocumentDirectory>();
     }
 
     private static void AddSignIn(IServiceCollection services)
