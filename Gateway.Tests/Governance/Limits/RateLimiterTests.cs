@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Limits;
 using Cortex.Tests.Fixtures;
@@ -29,6 +30,30 @@ internal sealed class RateLimiterTests
 
         _time.Advance(TimeSpan.FromSeconds(12));
         Assert.That(await CountAsync(limiter, Small, "a", 5), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Refusals_are_counted_by_the_name_of_the_limit_alone()
+    {
+        await using var state = State();
+        var counted = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "cortex.limits.refused")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            var labels = tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}").ToArray();
+            if (labels.Contains("limit=counted"))
+                counted.Add(string.Join(' ', labels));
+        });
+        listener.Start();
+
+        await CountAsync(Replica(state), Small with { Name = "counted" }, "secret subject", 7);
+
+        Assert.That(counted, Is.EqualTo(new[] { "limit=counted", "limit=counted" }));
     }
 
     [Test]

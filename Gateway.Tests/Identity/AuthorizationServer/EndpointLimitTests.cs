@@ -26,7 +26,7 @@ internal sealed class EndpointLimitTests
         Assert.That(reply.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(reply.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
         Assert.That((await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), Is.EqualTo("temporarily_unavailable"));
-        Assert.That(server.AuditLines, Does.Contain($"over the limit {name}"));
+        Assert.That(await Eventually.HoldsAsync(() => server.AuditLines.Contains($"over the limit {name}", StringComparison.Ordinal)), server.AuditLines);
 
         server.Time.Advance(TimeSpan.FromDays(1));
         await TestClient.RegisterAsync(server);
