@@ -5,6 +5,7 @@ using Cortex.Foundation.Model;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
+using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Microsoft.Extensions.Options;
 
@@ -20,12 +21,12 @@ internal sealed class ClientStreams(
     CredentialResolver credentials,
     EntitlementPolicy entitlements,
     TokenCache tokens,
+    SessionLifetime sessions,
     IHostApplicationLifetime lifetime,
     IOptionsMonitor<GatewayOptions> options,
     TimeProvider time,
     ILogger<EventStreamWriter> logger)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
     private static readonly CatalogLists[] EachList = [CatalogLists.Tools, CatalogLists.Prompts, CatalogLists.Resources];
 
@@ -37,7 +38,7 @@ internal sealed class ClientStreams(
         await using var left = http.RequestAborted.Register(() => pending.End(StreamEnd.ClientLeft));
         await using var stopping = lifetime.ApplicationStopping.Register(() => pending.End(StreamEnd.Shutdown));
         await using var expiry = time.CreateTimer(_ => pending.End(StreamEnd.TokenExpired), null, TimeLeft(stream.Caller), Timeout.InfiniteTimeSpan);
-        await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, LookEvery, LookEvery);
+        await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, sessions.TouchEvery, sessions.TouchEvery);
         await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
         await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);

@@ -49,7 +49,8 @@ internal sealed class PostStreamResume(
 
             if (missed.Count == 0 && !isRunning)
             {
-                await client.TryWriteAsync(Lost(at, requestId));
+                if (!await logs.IsLastAsync(key, at, cancellationToken))
+                    await client.TryWriteAsync(Lost(at, requestId));
                 return true;
             }
 

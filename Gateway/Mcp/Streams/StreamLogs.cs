@@ -33,6 +33,8 @@ internal sealed class StreamLogs(
         byte[] plain = [(byte)(isLast ? 1 : 0), .. frame.Span];
         var entry = new LogEntry(id.Number, sealer.Seal(plain, $"stream-event:{log}:{id.Number}"));
         await state.AppendAsync(log, entry, keep, options.CurrentValue.Streams.ResumeWindow, CancellationToken.None);
+        if (isLast)
+            await state.RemoveAsync($"stream:{session}:{id.Stream}:running", CancellationToken.None);
     }
 
     public async Task AnnounceAsync(SessionKey session, string stream) =>
@@ -51,6 +53,10 @@ internal sealed class StreamLogs(
 
         return events;
     }
+
+    /// <summary>True when the event <paramref name="id"/> is the one that ended its stream.</summary>
+    public async Task<bool> IsLastAsync(SessionKey session, StreamEventId id, CancellationToken cancellationToken) =>
+        await ReadAsync(session, id with { Number = id.Number - 1 }, cancellationToken) is [{ IsLast: true } last, ..] && last.Id == id;
 
     /// <summary>The raw id of the request whose stream it is; null when the stream is not known, or too old.</summary>
     public async Task<byte[]?> FindRequestAsync(SessionKey session, string stream, CancellationToken cancellationToken)
