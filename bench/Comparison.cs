@@ -74,6 +74,7 @@ internal static class Comparison
         identity:
           authorizationServer: { enabled: false }
           issuers: [ { issuer: {{issuer}}, jwksUrl: {{issuer}}/keys } ]
+        limits: { requests: { perMinute: 100000000, burst: 100000000, clientPerMinute: 100000000, clientBurst: 100000000 } }
         backends:
           bench: { kind: contract, url: {{backend}} }
           native: { kind: mcp, url: {{backend}}{{BackendServer.NativePath}} }

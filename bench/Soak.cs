@@ -105,6 +105,7 @@ internal static class Soak
         identity:
           authorizationServer: { enabled: false }
           issuers: [ { issuer: {{issuer}}, jwksUrl: {{issuer}}/keys } ]
+        limits: { requests: { perMinute: 100000000, burst: 100000000, clientPerMinute: 100000000, clientBurst: 100000000 } }
         backends:
           legacy: { kind: mcp, url: {{backend}}{{LegacyBackend.Path}} }
         """;

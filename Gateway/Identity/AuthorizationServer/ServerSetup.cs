@@ -1,3 +1,4 @@
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Storage;
 using OpenIddict.Abstractions;
@@ -73,6 +74,8 @@ internal static class ServerSetup
     {
         server.RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor);
         server.AddEventHandler(RedeemOnce.Descriptor);
+        server.AddEventHandler(ResolveClientDocument.Descriptor);
+        server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);
         server.AddEventHandler(CheckResource.Descriptor);
         server.AddEventHandler(CheckTokenResource.Descriptor);

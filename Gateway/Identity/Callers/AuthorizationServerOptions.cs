@@ -11,6 +11,12 @@ internal sealed class AuthorizationServerOptions
 
     /// <summary>Lets the development sign-in run outside the Development environment: whoever reaches it can be anyone.</summary>
     public bool AllowDevelopmentSignIn { get; init; }
+
+    /// <summary>Clients that register themselves, and how long they are kept.</summary>
+    public RegistrationOptions Registration { get; init; } = new();
+
+    /// <summary>Clients that are known by the address of a document about them.</summary>
+    public ClientMetadataOptions ClientMetadata { get; init; } = new();
 }
 
 /// <summary>A way in which people sign in at the embedded authorization server.</summary>

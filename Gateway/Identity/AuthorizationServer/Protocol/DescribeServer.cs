@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -9,7 +10,7 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// Completes the metadata (<see href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414</see>): registration, public clients, the scopes of
 /// this moment. Addresses come from the configured public address, never from the request's <c>Host</c>.
 /// </summary>
-internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes, DocumentPolicy documents) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
     /// <summary>After OpenIddict has written what it knows.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
@@ -25,6 +26,8 @@ internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy sco
         context.TokenEndpoint = new Uri(addresses.Origin + ServerPaths.Token);
         context.JsonWebKeySetEndpoint = new Uri(addresses.Origin + ServerPaths.KeySet);
         context.Metadata["registration_endpoint"] = addresses.Origin + ServerPaths.Register;
+        if (documents.IsEnabled)
+            context.Metadata["client_id_metadata_document_supported"] = true;
         context.TokenEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
         context.Scopes.Clear();
         context.Scopes.UnionWith(scopes.Advertised.Select(scope => scope.Value));
