@@ -26,7 +26,12 @@ internal sealed class ClientDocumentTests(DatabaseDialect dialect)
     {
         _documents = await DocumentServer.StartAsync();
         _server = await AuthorizationServerHost.StartAsync(
-            dialect, "limits: { clientDocuments: { addressPerMinute: off, perMinute: off } }", services => _documents.Register(services));
+            dialect,
+            """
+            limits: { clientDocuments: { addressPerMinute: off, perMinute: off } }
+            identity: { authorizationServer: { registration: { firstUseWithin: 365d, unusedFor: 365d } } }
+            """,
+            services => _documents.Register(services));
     }
 
     [OneTimeTearDown]

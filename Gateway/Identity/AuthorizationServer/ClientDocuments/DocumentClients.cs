@@ -12,6 +12,7 @@ namespace Cortex.Identity.AuthorizationServer.ClientDocuments;
 internal sealed class DocumentClients(IServiceScopeFactory scopes, ClientUses uses)
 {
     private const string Origin = "document";
+    private const int Attempts = 3;
 
     /// <summary>Until when the row may be used without a look at the document, in unix seconds.</summary>
     private const string FreshUntilProperty = "cortex_fresh_until";
@@ -33,31 +34,39 @@ internal sealed class DocumentClients(IServiceScopeFactory scopes, ClientUses us
     public async Task<string?> SaveAsync(ClientIdUrl id, ClientDocument document, DateTimeOffset freshUntil, CancellationToken cancellationToken)
     {
         var descriptor = Describe(id, document, freshUntil);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(descriptor, cancellationToken);
+                return null;
+            }
+            catch (Exception exception) when (exception is OpenIddictExceptions.ConcurrencyException or OpenIddictExceptions.ValidationException or DbUpdateException)
+            {
+                // Another replica may have written the same just now, or deleted the client as unused.
+                if (await FindAsync(id.Value, cancellationToken) is DocumentRow.Kept kept && kept.FreshUntil >= freshUntil - TimeSpan.FromMinutes(1))
+                    return null;
+                if (exception is OpenIddictExceptions.ValidationException refused)
+                    return refused.Results.FirstOrDefault()?.ErrorMessage ?? "it is not one that can be registered";
+                if (attempt == Attempts)
+                    throw;
+            }
+        }
+    }
+
+    private async Task WriteAsync(OpenIddictApplicationDescriptor descriptor, CancellationToken cancellationToken)
+    {
+        var clientId = descriptor.ClientId!;
         await using var scope = scopes.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-        try
+        if (await clients.FindByClientIdAsync(clientId, cancellationToken) is { } known)
         {
-            if (await clients.FindByClientIdAsync(id.Value, cancellationToken) is { } known)
-            {
-                await clients.UpdateAsync(known, descriptor, cancellationToken);
-            }
-            else
-            {
-                await uses.AddAsync(id.Value, cancellationToken);
-                await clients.CreateAsync(descriptor, cancellationToken);
-            }
+            await clients.UpdateAsync(known, descriptor, cancellationToken);
+            return;
+        }
 
-            return null;
-        }
-        catch (Exception exception) when (exception is OpenIddictExceptions.ConcurrencyException or OpenIddictExceptions.ValidationException or DbUpdateException)
-        {
-            // Another replica may have written the same just now.
-            if (await FindAsync(id.Value, cancellationToken) is DocumentRow.Kept kept && kept.FreshUntil >= freshUntil - TimeSpan.FromMinutes(1))
-                return null;
-            if (exception is OpenIddictExceptions.ValidationException refused)
-                return refused.Results.FirstOrDefault()?.ErrorMessage ?? "it is not one that can be registered";
-            throw;
-        }
+        await uses.AddAsync(clientId, cancellationToken);
+        await clients.CreateAsync(descriptor, cancellationToken);
     }
 
     private static OpenIddictApplicationDescriptor Describe(ClientIdUrl id, ClientDocument document, DateTimeOffset freshUntil)
