@@ -13,16 +13,15 @@ internal sealed class CSharpSdkResumeTests
     {
         await using var stage = await EraStage.StartAsync(EraStage.Legacy);
         await using var client = await SdkClient.ConnectAsync(stage);
-        var progress = new KeptProgress();
-        var call = client.CallAsync(HeldCalls.Tool, ("key", "cut"), progress);
-        Assert.That(await Eventually.HoldsAsync(() => progress.Values.Count > 0), Is.True, "the call has begun");
+        var call = client.CallAsync(HeldCalls.Tool, ("key", "cut"), new KeptProgress());
+        Assert.That(await Eventually.HoldsAsync(() => client.Progress.Count > 0), Is.True, "the call has begun");
 
         stage.Proxy.Cut();
         stage.HeldCalls.Release("cut");
 
         Assert.That(await call.WaitAsync(TimeSpan.FromSeconds(20)), Is.EqualTo(HeldCalls.ResultOf("cut")));
-        Assert.That(await Eventually.HoldsAsync(() => progress.Values.Count >= 2), Is.True);
-        Assert.That(progress.Values, Is.EqualTo(new[] { 1d, 2 }), "each once");
+        Assert.That(await Eventually.HoldsAsync(() => client.Progress.Count >= 2), Is.True);
+        Assert.That(client.Progress, Is.EqualTo(new[] { 1d, 2 }), "each once");
         Assert.That(stage.Server.Calls("tools/call"), Has.Count.EqualTo(1), "the call was not made again");
         Assert.That(stage.HeldCalls.IsCancelled("cut"), Is.False);
     }

@@ -12,6 +12,7 @@ internal sealed class SdkClient : IAsyncDisposable
     private static readonly string[] Kept =
     [
         NotificationMethods.LoggingMessageNotification,
+        NotificationMethods.ProgressNotification,
         NotificationMethods.ResourceUpdatedNotification,
         NotificationMethods.ToolListChangedNotification,
         NotificationMethods.SubscriptionsAcknowledgedNotification,
@@ -53,6 +54,13 @@ internal sealed class SdkClient : IAsyncDisposable
     /// <summary>The parameters of the notifications of one method, oldest first.</summary>
     public IReadOnlyList<string> Notifications(string method) =>
         [.. _notifications.Where(notification => notification.Method == method).Select(notification => notification.Params?.ToJsonString() ?? "")];
+
+    /// <summary>
+    /// How far calls were said to be, oldest first. It has also what came together with the result: the SDK ends the handler of one call with the
+    /// call, before or after it has handled that.
+    /// </summary>
+    public IReadOnlyList<double> Progress =>
+        [.. _notifications.Where(notification => notification.Method == NotificationMethods.ProgressNotification).Select(notification => notification.Params!["progress"]!.GetValue<double>())];
 
     /// <summary>Calls a tool and gives back the text of its result.</summary>
     public async Task<string> CallAsync(

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
@@ -71,7 +70,7 @@ internal sealed class ClientSessionPeers(ISharedState state, SessionLifetime lif
     }
 
     private static string Key(Caller caller, ClientCapabilities capabilities) =>
-        $"session-peers:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32]}:{capabilities.Digest}";
+        $"session-peers:{SessionKey.OwnerDigest(caller)}:{capabilities.Digest}";
 
     private static bool IsMany(byte[] value) => value.AsSpan().SequenceEqual(Many);
 

@@ -49,7 +49,6 @@ internal sealed class CallRelay(
                 services.Refresher.Refresh(backend.Id);
                 return false;
             case "notifications/resources/updated" when exchange.Era == Era.Modern:
-            case "notifications/progress" when !exchange.Message.Has(McpMembers.ProgressToken):
                 return false;
             case "notifications/cancelled":
                 return TakeCancelled(message, output);

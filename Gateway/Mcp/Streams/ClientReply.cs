@@ -120,22 +120,21 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             return;
         }
 
+        var outgoing = part;
         if (!_isEventOpen)
         {
             _frame.Clear();
             _isTooLong = false;
-            var id = Encoding.ASCII.GetBytes($"id: {_log.Next()}\n");
-            _frame.Write(id);
-            await WriteAsync(id);
+            outgoing = (byte[])[.. Encoding.ASCII.GetBytes($"id: {_log.Next()}\n"), .. part.Span];
         }
 
         _isEventOpen = !isEnd;
-        if (_frame.Length + part.Length > MaxKeptEvent)
+        if (_frame.Length + outgoing.Length > MaxKeptEvent)
             _isTooLong = true;
         else if (!_isTooLong)
-            _frame.Write(part.Span);
+            _frame.Write(outgoing.Span);
         var kept = isEnd ? KeepAsync(_log, isAnswer) : Task.CompletedTask;
-        await WriteAsync(part);
+        await WriteAsync(outgoing);
         await kept;
     }
 
