@@ -8,6 +8,7 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
+using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
@@ -46,6 +47,7 @@ internal static class GatewayApplication
         builder.AddSealing(configuration);
         builder.AddOutbound(configuration);
         builder.AddAudit();
+        builder.AddLimits();
         var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
         builder.AddCallers(configuration);
         builder.AddEntitlements(configuration);
@@ -88,6 +90,7 @@ internal static class GatewayApplication
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseEntitlements();
+        app.UseRequestLimits();
         if (configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
             app.UseAntiforgery();
 

@@ -2,6 +2,7 @@ using Cortex.Backends;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
+using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
 using Cortex.Mcp;
 
@@ -18,6 +19,7 @@ internal static class Sections
         BackendsRegistration.Section,
         SealingRegistration.Section,
         McpRegistration.PagingSection,
+        LimitsRegistration.Section,
         BackendsRegistration.PlainProxySection,
     ];
 }

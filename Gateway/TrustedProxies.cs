@@ -13,6 +13,8 @@ internal static class TrustedProxies
             return;
         var forwarded = new ForwardedHeadersOptions
         {
+            // Each hop must be a trusted proxy: the first that is not is the client.
+            ForwardLimit = null,
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
         };
         forwarded.KnownProxies.Clear();

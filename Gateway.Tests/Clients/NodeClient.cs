@@ -23,6 +23,27 @@ internal static class NodeClient
         }
     }
 
+    /// <summary>Starts a script of <c>behaviours</c> for a client of the stage's era.</summary>
+    public static NodeRun Start(EraStage stage, string behaviour, params IEnumerable<string> arguments)
+    {
+        string[] given =
+        [
+            $"behaviours/{behaviour}.mjs",
+            "--sdk", stage.IsModern ? "modern" : "legacy",
+            "--url", stage.Url,
+            "--token", stage.Person.AccessToken,
+            .. arguments,
+        ];
+        return new NodeRun(behaviour, ChildProcess.Start("node", given, Folder));
+    }
+
+    /// <summary>Runs a script of <c>behaviours</c> that tells of no steps.</summary>
+    public static async Task<NodeSight> RunAsync(EraStage stage, string behaviour, params IEnumerable<string> arguments)
+    {
+        await using var run = Start(stage, behaviour, arguments);
+        return await run.EndAsync();
+    }
+
     /// <summary>Runs <paramref name="script"/> and returns what it saw; fails the test when it does not end in time or breaks.</summary>
     public static async Task<NodeSight> RunAsync(string script, params IEnumerable<string> arguments)
     {

@@ -14,6 +14,15 @@ internal sealed record NodeSight(JsonElement Json)
         ? [.. tools.EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!)]
         : [];
 
+    /// <summary>A text that the script put down; null when it did not.</summary>
+    public string? this[string name] => Text(Json, name);
+
+    /// <summary>The texts of a list that the script put down.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. Json.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+
+    /// <summary>The progress that the script put down.</summary>
+    public IReadOnlyList<double> Progress => [.. Json.GetProperty("progress").EnumerateArray().Select(progress => progress.GetDouble())];
+
     /// <summary>The tool result; undefined when there is none.</summary>
     public JsonElement Result => Json.TryGetProperty("result", out var result) ? result : default;
 

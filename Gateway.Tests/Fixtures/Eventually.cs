@@ -18,4 +18,25 @@ internal static class Eventually
 
         return true;
     }
+
+    /// <summary>
+    /// Makes a change again and again until <paramref name="condition"/> holds; false when it never does. For what nobody promises to hear at
+    /// once, such as the first change after a subscription.
+    /// </summary>
+    public static async Task<bool> HoldsAfterAsync(Func<Task> change, Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!deadline.IsCancellationRequested)
+        {
+            await change();
+            for (var look = 0; look < 20; look++)
+            {
+                if (condition())
+                    return true;
+                await Task.Delay(10);
+            }
+        }
+
+        return false;
+    }
 }

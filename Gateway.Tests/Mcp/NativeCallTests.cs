@@ -264,7 +264,7 @@ internal sealed class NativeCallTests(NativeEra era)
         _server.Intercept = async (context, _) =>
         {
             context.Response.ContentType = "text/event-stream";
-            await context.Response.WriteAsync("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{}}\n\n");
+            await context.Response.WriteAsync("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/vendor/news\",\"params\":{}}\n\n");
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         var late = await bob.CallAsync("native_echo");

@@ -105,7 +105,7 @@ internal sealed class RelayTests
     {
         await using var gateway = await GatewayHost.StartAsync($$"""
             backends:
-              one: { kind: mcp, url: "{{_server.Url}}", timeout: 5s, idleTimeout: 300ms, maxDuration: 2s }
+              one: { kind: mcp, url: "{{_server.Url}}", timeout: 2s, idleTimeout: 300ms, maxDuration: 2s }
             """);
         using var bob = await TestPerson.SignInAsync(gateway, "bob@example.com", "mcp:one");
         var session = await LegacySession.OpenAsync(bob, gateway, Asks);
@@ -234,7 +234,7 @@ internal sealed class RelayTests
                 request.Headers.Add("Accept", "application/json, text/event-stream");
                 request.Headers.Authorization = bob.Http.DefaultRequestHeaders.Authorization;
                 request.Headers.Add("MCP-Protocol-Version", modern ? "2026-07-28" : "2025-11-25");
-                var meta = modern ? ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}" : "";
+                var meta = modern ? ",\"_meta\":{\"progressToken\":1,\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}" : ",\"_meta\":{\"progressToken\":1}";
                 if (modern)
                 {
                     request.Headers.Add("Mcp-Method", "tools/call");

@@ -12,6 +12,8 @@ internal sealed class ClientSessionStoreTests
 {
     private static readonly Caller Alice = new(null, "alice", "https://issuer", "id", "hash", ScopeSet.Empty, ScopeSet.Empty, null, DateTimeOffset.MaxValue);
 
+    private static readonly SessionLifetime Lifetime = new(TimeSpan.FromHours(24));
+
     private FakeTimeProvider _clock = null!;
     private InProcessSharedState _state = null!;
     private ClientSessionPeers _peers = null!;
@@ -22,8 +24,8 @@ internal sealed class ClientSessionStoreTests
     {
         _clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
         _state = new InProcessSharedState(_clock, NullLogger<InProcessSharedState>.Instance);
-        _peers = new ClientSessionPeers(_state);
-        _store = new ClientSessionStore(_state, _peers, _clock);
+        _peers = new ClientSessionPeers(_state, Lifetime);
+        _store = new ClientSessionStore(_state, _peers, Lifetime, _clock);
     }
 
     [TearDown]
@@ -70,6 +72,22 @@ internal sealed class ClientSessionStoreTests
     }
 
     [Test]
+    public async Task Idle_timeout_is_the_configured_one()
+    {
+        _peers = new ClientSessionPeers(_state, new SessionLifetime(TimeSpan.FromMinutes(24)));
+        _store = new ClientSessionStore(_state, _peers, new SessionLifetime(TimeSpan.FromMinutes(24)), _clock);
+        var used = await OpenAsync();
+        var left = await OpenAsync();
+        for (var minutes = 0; minutes < 30; minutes += 2)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.That(await _store.FindAsync(Alice, used.Id, default), Is.Not.Null);
+        }
+
+        Assert.That(await _store.FindAsync(Alice, left.Id, default), Is.Null);
+    }
+
+    [Test]
     public async Task Declared_capabilities_are_kept_raw_and_read_as_what_is_relayed()
     {
         const string declared = """{"roots":{"listChanged":true},"experimental":{"x":{}}}""";
@@ -108,7 +126,7 @@ internal sealed class ClientSessionStoreTests
     public async Task Expired_session_does_not_count_as_living()
     {
         await OpenAsync();
-        _clock.Advance(ClientSessionStore.Lifetime - TimeSpan.FromHours(1));
+        _clock.Advance(Lifetime.Idle - TimeSpan.FromHours(1));
         var later = await OpenAsync();
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.That(await EndAsync(later), Is.True);

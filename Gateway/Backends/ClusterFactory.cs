@@ -29,11 +29,14 @@ internal static class ClusterFactory
         };
     }
 
-    /// <summary>YARP's timer of silence: the whole call for a contract backend, the pause between two events for a native one.</summary>
+    /// <summary>Longer than any person is waited for in the middle of a call.</summary>
+    private static readonly TimeSpan NoTimer = TimeSpan.FromDays(2);
+
+    /// <summary>YARP's timer of silence: the whole call for a contract backend; none for a native one, where the call keeps its own time and a person may be asked meanwhile.</summary>
     private static TimeSpan DefaultActivityTimeout(BackendDefinition backend) => backend.Kind switch
     {
         BackendKind.Contract => backend.Options.Timeout,
-        _ => backend.Options.IdleTimeout > backend.Options.Timeout ? backend.Options.IdleTimeout : backend.Options.Timeout,
+        _ => NoTimer,
     };
 
     private static ClusterConfig Written(BackendDefinition backend) => backend.Options.Cluster is null

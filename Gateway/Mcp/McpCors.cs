@@ -26,7 +26,7 @@ internal sealed class McpCors(IOptionsMonitor<GatewayOptions> options)
         .SetIsOriginAllowed(IsAllowed)
         .WithMethods("POST", "GET", "DELETE")
         .AllowAnyHeader()
-        .WithExposedHeaders("WWW-Authenticate", McpHeaders.SessionId, McpHeaders.ProtocolVersion)
+        .WithExposedHeaders("WWW-Authenticate", "Retry-After", McpHeaders.SessionId, McpHeaders.ProtocolVersion)
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
 
     /// <summary>Exact origins match as they are; <c>*.example.com</c> matches every https subdomain, not the domain itself.</summary>

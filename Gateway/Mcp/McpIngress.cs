@@ -64,28 +64,27 @@ internal sealed class McpIngress(
 
     private async Task DeleteAsync(HttpContext context)
     {
-        var header = context.Request.Headers[McpHeaders.SessionId].ToString();
-        if (header.Length == 0)
+        switch (await NamedSession.FindAsync(context, sessions))
         {
-            await Problem(context, StatusCodes.Status400BadRequest, $"The header {McpHeaders.SessionId} is missing.");
-        }
-        else if (SessionId.TryParse(header, out var id) && await EndAsync(context, id))
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
-        else
-        {
-            await Problem(context, StatusCodes.Status404NotFound, "There is no such session.");
+            case NamedSession.None:
+                await Problem(context, StatusCodes.Status400BadRequest, $"The header {McpHeaders.SessionId} is missing.");
+                break;
+            case NamedSession.Found found when await EndAsync(context, found.Session):
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            default:
+                await Problem(context, StatusCodes.Status404NotFound, "There is no such session.");
+                break;
         }
     }
 
-    /// <summary>Once the session is gone, what follows from it is done whether or not the client waits.</summary>
-    private async Task<bool> EndAsync(HttpContext context, SessionId id)
+    /// <summary>Once the session is gone, what follows from it is done whether or not the client waits. False when another request ended it first.</summary>
+    private async Task<bool> EndAsync(HttpContext context, ClientSession session)
     {
         var caller = context.GetCaller();
-        if (await sessions.FindAsync(caller, id, context.RequestAborted) is not { } session || !await sessions.EndAsync(caller, id, context.RequestAborted))
+        if (!await sessions.EndAsync(caller, session.Id, context.RequestAborted))
             return false;
-        await signals.SendAsync(new SessionSignal(SessionSignalKind.Ended, SessionKey.Of(caller, id)), CancellationToken.None);
+        await signals.SendAsync(new SessionSignal(SessionSignalKind.Ended, SessionKey.Of(caller, session.Id)), CancellationToken.None);
         await upstream.FollowAsync(caller, session, context, CancellationToken.None);
         return true;
     }

@@ -74,6 +74,9 @@ internal static class McpRegistration
     /// <summary>Refuses foreign origins; call it before CORS and authentication.</summary>
     internal static void UseMcpOrigin(this WebApplication app) => app.UseMiddleware<OriginMiddleware>();
 
+    /// <summary>Holds callers to their limits; call it once callers are known.</summary>
+    internal static void UseRequestLimits(this WebApplication app) => app.UseMiddleware<RequestLimits>();
+
     /// <summary>Maps YARP with the ingress ahead of its own steps.</summary>
     internal static void MapMcp(this WebApplication app) => app.MapReverseProxy(proxy =>
     {

@@ -1,11 +1,12 @@
 using Cortex.Governance.Audit;
+using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
 
 namespace Cortex.Mcp;
 
 /// <summary>
 /// Records requests at <c>/mcp</c> that the MCP layer does not record itself: those turned away before it saw them (no valid token, a foreign
-/// origin, a failure of the gateway's own), sessions that were ended, streams of sessions, and direct hits at the routes of backends. Goes ahead of whatever may refuse.
+/// origin, more than the limits allow, a failure of the gateway's own), sessions that were ended, streams of sessions, and direct hits at the routes of backends. Goes ahead of whatever may refuse.
 /// </summary>
 internal sealed class RefusalAudit(RequestDelegate next, AuditLog audit, TimeProvider time)
 {
@@ -59,7 +60,7 @@ internal sealed class RefusalAudit(RequestDelegate next, AuditLog audit, TimePro
             RequestBytes = context.Request.ContentLength,
             Status = status,
             TraceId = System.Diagnostics.Activity.Current?.TraceId.ToHexString(),
-            Detail = DetailOf(context.Request.Method),
+            Detail = context.Features.Get<LimitRefusal>()?.Detail ?? DetailOf(context.Request.Method),
         });
     }
 

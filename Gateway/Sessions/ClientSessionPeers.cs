@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
@@ -10,7 +9,7 @@ namespace Cortex.Sessions;
 /// of them ends. One short list a caller and set of capabilities, so that sessions abandoned by the thousand cost one line together: beyond
 /// <see cref="MaxListed"/> living ones it says no more than "many", and none of them counts as the last. Thread-safe.
 /// </summary>
-internal sealed class ClientSessionPeers(ISharedState state)
+internal sealed class ClientSessionPeers(ISharedState state, SessionLifetime lifetime)
 {
     private const int MaxListed = 16;
 
@@ -35,8 +34,8 @@ internal sealed class ClientSessionPeers(ISharedState state)
             }
 
             var written = seen is null
-                ? await state.TryAddAsync(key, next, ClientSessionStore.Lifetime, cancellationToken)
-                : await state.TryReplaceAsync(key, seen, next, ClientSessionStore.Lifetime, cancellationToken);
+                ? await state.TryAddAsync(key, next, lifetime.Idle, cancellationToken)
+                : await state.TryReplaceAsync(key, seen, next, lifetime.Idle, cancellationToken);
             if (written)
                 return;
         }
@@ -51,7 +50,7 @@ internal sealed class ClientSessionPeers(ISharedState state)
             var ids = Parse(seen);
             ids.Remove(session.Id);
             var living = await LivingAsync(caller, ids, cancellationToken);
-            if (await state.TryReplaceAsync(key, seen, Format(living), ClientSessionStore.Lifetime, cancellationToken))
+            if (await state.TryReplaceAsync(key, seen, Format(living), lifetime.Idle, cancellationToken))
                 return living.Count == 0;
         }
 
@@ -71,7 +70,7 @@ internal sealed class ClientSessionPeers(ISharedState state)
     }
 
     private static string Key(Caller caller, ClientCapabilities capabilities) =>
-        $"session-peers:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32]}:{capabilities.Digest}";
+        $"session-peers:{SessionKey.OwnerDigest(caller)}:{capabilities.Digest}";
 
     private static bool IsMany(byte[] value) => value.AsSpan().SequenceEqual(Many);
 

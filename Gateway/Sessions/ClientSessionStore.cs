@@ -9,18 +9,13 @@ namespace Cortex.Sessions;
 /// Sessions of legacy clients, in the shared state, so that any replica serves any session. A session is looked up by owner and id:
 /// another person's is not found. Thread-safe.
 /// </summary>
-internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers peers, TimeProvider time)
+internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers peers, SessionLifetime lifetime, TimeProvider time)
 {
-    /// <summary>A session that nobody uses ends after this.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-
-    private static readonly TimeSpan TouchEvery = TimeSpan.FromHours(1);
-
     /// <summary>Opens a session for <paramref name="caller"/>.</summary>
     public async ValueTask<ClientSession> OpenAsync(Caller caller, ProtocolVersion version, string capabilities, CancellationToken cancellationToken)
     {
         var session = new ClientSession(SessionId.New(), version, capabilities, null, time.GetUtcNow());
-        await state.SetAsync(KeyOf(caller, session.Id), Write(session), Lifetime, cancellationToken);
+        await state.SetAsync(KeyOf(caller, session.Id), Write(session), lifetime.Idle, cancellationToken);
         await peers.JoinAsync(caller, session, cancellationToken);
         return session;
     }
@@ -31,12 +26,12 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
         var key = KeyOf(caller, id);
         if (await state.FindAsync(key, cancellationToken) is not { } bytes || Read(id, bytes) is not { } session)
             return null;
-        if (time.GetUtcNow() - session.TouchedAt <= TouchEvery)
+        if (time.GetUtcNow() - session.TouchedAt <= lifetime.TouchEvery)
             return session;
 
         // Where another request changed it meanwhile, that one put its expiry off. One that ended stays ended.
         var touched = session with { TouchedAt = time.GetUtcNow() };
-        if (await state.TryReplaceAsync(key, bytes, Write(touched), Lifetime, cancellationToken))
+        if (await state.TryReplaceAsync(key, bytes, Write(touched), lifetime.Idle, cancellationToken))
             await peers.JoinAsync(caller, touched, cancellationToken);
         return touched;
     }
@@ -59,7 +54,7 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
         {
             var changed = change(session);
             if (ReferenceEquals(changed, session)
-                || await state.TryReplaceAsync(key, bytes, Write(changed with { TouchedAt = time.GetUtcNow() }), Lifetime, cancellationToken))
+                || await state.TryReplaceAsync(key, bytes, Write(changed with { TouchedAt = time.GetUtcNow() }), lifetime.Idle, cancellationToken))
                 return changed;
         }
 

@@ -1,4 +1,6 @@
+using Cortex.Foundation.Configuration;
 using Cortex.Sessions.Upstream;
+using Microsoft.Extensions.Options;
 
 namespace Cortex.Sessions;
 
@@ -8,6 +10,7 @@ internal static class SessionsRegistration
     internal static void AddSessions(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton(provider => new SessionLifetime(provider.GetRequiredService<IOptionsMonitor<GatewayOptions>>().CurrentValue.Sessions.IdleTimeout));
         services.AddSingleton<ClientSessionPeers>();
         services.AddSingleton<ClientSessionStore>();
         services.AddSingleton<SessionSignals>();

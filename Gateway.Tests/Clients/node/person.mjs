@@ -2,7 +2,11 @@
 import { parseArgs } from 'node:util';
 import { signIn } from './browserless.mjs';
 
-/** Options by argument: --url, --email, --scopes "a b" (those to keep ticked), --token, --tool, --args JSON, --step-up "a b", --mode auto|legacy. */
+/**
+ * Options by argument: --url, --email, --scopes "a b" (those to keep ticked), --token, --tool, --args JSON, --step-up "a b", --mode auto|legacy;
+ * for behaviours also --sdk legacy|modern, --level of logs, --uri of a resource, --timeout
+ * of a call in milliseconds.
+ */
 export const options = parseArgs({
   options: {
     url: { type: 'string' },
@@ -13,6 +17,10 @@ export const options = parseArgs({
     args: { type: 'string', default: '{}' },
     'step-up': { type: 'string' },
     mode: { type: 'string' },
+    sdk: { type: 'string' },
+    level: { type: 'string' },
+    uri: { type: 'string' },
+    timeout: { type: 'string', default: '20000' },
   },
 }).values;
 

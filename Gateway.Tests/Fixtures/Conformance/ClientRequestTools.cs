@@ -10,6 +10,7 @@ internal static class ClientRequestTools
     public static IEnumerable<McpServerTool> All(FixtureNames names) =>
     [
         names.Tool("test_sampling", "Asks the client's model.", SampleAsync),
+        names.Tool("test_list_roots", "Asks for the client's roots.", ListRootsAsync),
         names.Tool("test_elicitation", "Asks the person.", (McpServer server, string message, CancellationToken cancellationToken) =>
             ElicitAsync(server, message, ElicitationSchemas.Text("response"), cancellationToken)),
         names.Tool("test_elicitation_sep1034_defaults", "Asks the person, with defaults.", (McpServer server, CancellationToken cancellationToken) =>
@@ -22,6 +23,12 @@ internal static class ClientRequestTools
     {
         var answer = await server.SampleAsync(InputRequests.Sampling(prompt), cancellationToken);
         return $"LLM response: {answer.Content.OfType<TextContentBlock>().FirstOrDefault()?.Text}";
+    }
+
+    private static async Task<string> ListRootsAsync(McpServer server, CancellationToken cancellationToken)
+    {
+        var answer = await server.RequestRootsAsync(new ListRootsRequestParams(), cancellationToken);
+        return $"Roots: {string.Join(", ", answer.Roots.Select(root => root.Uri))}";
     }
 
     private static async Task<string> ElicitAsync(

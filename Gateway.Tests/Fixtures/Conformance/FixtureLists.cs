@@ -22,6 +22,7 @@ internal sealed class FixtureLists
             .. RequestStateTools.All(names),
             .. CallerTools.All(names),
             .. TaskTools.All(names),
+            .. HeldCalls.All(names),
             names.Tool("test_trigger_tool_change", "Changes the list of tools.", ChangeTools),
             names.Tool("test_trigger_prompt_change", "Changes the list of prompts.", ChangePrompts),
         ]);
@@ -30,6 +31,8 @@ internal sealed class FixtureLists
     }
 
     public FixtureNames Names { get; }
+
+    public HeldCalls HeldCalls { get; } = new();
 
     public McpServerPrimitiveCollection<McpServerTool> Tools { get; } = [];
 

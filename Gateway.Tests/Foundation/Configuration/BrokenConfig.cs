@@ -76,6 +76,8 @@ public sealed record BrokenConfig(string Name, string Yaml, int Line, string Pat
         new("allowed host beyond ASCII", "gateway:\n  allowedHosts: [bücher.example]\n", 2, "gateway.allowedHosts[0]", "not in the form that browsers send", "Write xn--bcher-kva.example"),
         new("proxy by name", "gateway:\n  trustedProxies: [proxy.internal]\n", 2, "gateway.trustedProxies[0]", "neither an address nor a network", "no host name"),
         new("network that is too long", "gateway:\n  trustedProxies: [10.0.0.0/40]\n", 2, "gateway.trustedProxies[0]", "neither an address nor a network", "10.0.0.0/8"),
+        new("session timeout too short", "gateway:\n  sessions: {idleTimeout: 10ms}\n", 2, "gateway.sessions.idleTimeout", "out of range", "1s to 30d"),
+        new("session timeout too long", "gateway:\n  sessions: {idleTimeout: 31d}\n", 2, "gateway.sessions.idleTimeout", "out of range", "1s to 30d"),
         new("port out of range", "gateway:\n  management: {port: 70000}\n", 2, "gateway.management.port", "no such port", "65535"),
         new("fault of a section's validator", "backends:\n  notes:\n    kind: mcp\n    url: http://remote.example/mcp\n", 4, "backends.notes.url", "https or loopback", "allowPlaintext"),
         new("fault of what is not written", "gateway: {}\nbackends:\n  notes:\n    kind: mcp\n", 3, "backends.notes.url", "no address", "url: https://"),

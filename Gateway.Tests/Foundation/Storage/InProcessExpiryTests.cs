@@ -31,6 +31,23 @@ internal sealed class InProcessExpiryTests
     }
 
     [Test]
+    public void Room_of_expired_keys_is_given_back_and_those_left_are_still_found()
+    {
+        var keys = new ExpiringKeys();
+        for (var number = 0; number < 100_000; number++)
+            keys.Set($"key{number}", Value, TimeSpan.FromSeconds(number % 100 == 0 ? 20 : 10));
+        while (keys.Sweep(TimeSpan.FromSeconds(10), limit: 1024))
+        {
+            Assert.That(keys.Room, Is.GreaterThanOrEqualTo(keys.Count));
+        }
+
+        Assert.That(keys.Count, Is.EqualTo(1_000));
+        Assert.That(keys.Room, Is.LessThan(5_000));
+        for (var number = 0; number < 100_000; number += 100)
+            Assert.That(keys.Find($"key{number}", TimeSpan.FromSeconds(19)), Is.EqualTo(Value));
+    }
+
+    [Test]
     public void Key_that_is_touched_all_the_time_keeps_one_place_in_the_heap()
     {
         var keys = new ExpiringKeys();

@@ -5,6 +5,7 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
+using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
@@ -53,16 +54,17 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
     public string AuditLines => _audit.ToString();
 
     /// <summary>A server on a database of its own.</summary>
-    public static async Task<AuthorizationServerHost> StartAsync(DatabaseDialect dialect, string identity = "")
+    public static async Task<AuthorizationServerHost> StartAsync(
+        DatabaseDialect dialect, string identity = "", Action<IServiceCollection>? services = null)
     {
         var database = await TestDatabase.CreateAsync(dialect);
         var folder = Directory.CreateTempSubdirectory("cortex-as-").FullName;
-        return await StartAsync(database.Address, folder, ServerProcess.FreePort(), identity, database, folder);
+        return await StartAsync(database.Address, folder, ServerProcess.FreePort(), identity, services, database, folder);
     }
 
     /// <summary>A server on a given database, configuration folder and port, as after a restart.</summary>
     public static Task<AuthorizationServerHost> StartAsync(TestDatabase database, string folder, int port) =>
-        StartAsync(database.Address, folder, port, "", null, null);
+        StartAsync(database.Address, folder, port, "", null, null, null);
 
     /// <summary>What the composition does before it builds the application.</summary>
     public static void Compose(WebApplicationBuilder builder, string folder, string yaml)
@@ -71,13 +73,14 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         File.WriteAllText(file, yaml);
         var live = LiveConfiguration.Load(
             file,
-            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section],
+            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, LimitsRegistration.Section],
             new Dictionary<string, string?>());
         builder.Services.AddLiveConfiguration(live);
         builder.AddObservability();
         builder.AddStorage(live);
         builder.AddSealing(live);
         builder.AddAudit();
+        builder.AddLimits();
         builder.AddOutbound(live);
         builder.AddCallers(live);
         builder.AddEntitlements(live);
@@ -96,7 +99,7 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
     }
 
     private static async Task<AuthorizationServerHost> StartAsync(
-        string database, string folder, int port, string identity, TestDatabase? ownDatabase, string? ownFolder)
+        string database, string folder, int port, string identity, Action<IServiceCollection>? services, TestDatabase? ownDatabase, string? ownFolder)
     {
         var url = $"http://127.0.0.1:{port}";
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
@@ -105,6 +108,7 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
         var audit = new StringWriter();
         builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(audit)));
+        services?.Invoke(builder.Services);
         Compose(builder, folder, $"""
             gateway: {"{"}publicUrl: "{url}"{"}"}
             storage: {"{"}database: "{database}"{"}"}

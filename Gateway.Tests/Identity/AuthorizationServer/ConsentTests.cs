@@ -199,7 +199,8 @@ internal sealed class ConsentTests(DatabaseDialect dialect)
     [Test]
     public async Task Consent_is_forgotten_after_30_days()
     {
-        await DecideAsync(await AskAsync(), "allow", _ => true);
+        var answer = await DecideAsync(await AskAsync(), "allow", _ => true);
+        await _client.ExchangeAsync(answer["code"]);
         _server.Time.Advance(TimeSpan.FromDays(31));
         using var fresh = new FormBrowser();
 

@@ -166,6 +166,11 @@ internal sealed class RegistrationTests
     [TestCase("""{"redirect_uris": ["https://app.example/cb"], "response_types": ["token"]}""", "invalid_client_metadata")]
     [TestCase("""{"redirect_uris": ["https://app.example/cb"], "application_type": "desktop"}""", "invalid_client_metadata")]
     [TestCase("""{"redirect_uris": ["https://app.example/cb"], "client_uri": "javascript:alert(1)"}""", "invalid_client_metadata")]
+    [TestCase("""{"redirect_uris": ["http://localhost/cb"], "application_type": "web"}""", "invalid_redirect_uri")]
+    [TestCase("""{"redirect_uris": ["https://localhost/cb"], "application_type": "web"}""", "invalid_redirect_uri")]
+    [TestCase("""{"redirect_uris": ["https://app.example/cb", "app:/cb"], "application_type": "web"}""", "invalid_redirect_uri")]
+    [TestCase("""{"redirect_uris": ["https://app.example/cb"], "client_name": "\ud800"}""", "invalid_client_metadata")]
+    [TestCase("""{"redirect_uris": ["https://app.example/cb"], "client_name": 7}""", "invalid_client_metadata")]
     [TestCase("not json", "invalid_client_metadata")]
     [TestCase("[]", "invalid_client_metadata")]
     [TestCase("null", "invalid_client_metadata")]
@@ -175,6 +180,17 @@ internal sealed class RegistrationTests
         var (status, reply) = await RegisterAsync(body);
 
         Assert.That((status, reply.GetProperty("error").GetString()), Is.EqualTo((HttpStatusCode.BadRequest, error)));
+    }
+
+    [TestCase("native", "https://app.example/claimed")]
+    [TestCase("native", "http://localhost:3000/cb")]
+    [TestCase("native", "app:/cb")]
+    [TestCase("web", "https://app.example/cb")]
+    public async Task Application_type_is_kept_where_the_redirect_uris_fit_it(string type, string uri)
+    {
+        var (status, reply) = await RegisterAsync(JsonSerializer.Serialize(new { redirect_uris = new[] { uri }, application_type = type }));
+
+        Assert.That((status, reply.GetProperty("application_type").GetString()), Is.EqualTo((HttpStatusCode.Created, type)));
     }
 
     [Test]

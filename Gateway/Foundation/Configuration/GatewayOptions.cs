@@ -35,6 +35,9 @@ internal sealed class GatewayOptions
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
 
+    /// <summary>Settings of legacy clients' sessions at <c>/mcp</c>.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
     /// <summary>Settings of event streams at <c>/mcp</c>.</summary>
     public StreamOptions Streams { get; init; } = new();
 

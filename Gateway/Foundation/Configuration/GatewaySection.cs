@@ -8,6 +8,9 @@ internal static class GatewaySection
     private const int SmallestBody = 1024;
     private const int LargestBody = 256 * 1024 * 1024;
 
+    private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
+
     internal static ConfigurationSection Section { get; } = new ConfigurationSection<GatewayOptions>("gateway", Validate);
 
     private static void Validate(GatewayOptions options, SectionValidation validation)
@@ -29,6 +32,8 @@ internal static class GatewaySection
 
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
             validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
+        if (options.Sessions.IdleTimeout < ShortestSession || options.Sessions.IdleTimeout > LongestSession)
+            validation.Error("gateway.sessions.idleTimeout", "the time is out of range", "Write 1s to 30d");
         CheckStreams(options.Streams, validation);
         if (options.Management.Port is < 1 or > 65535)
             validation.Error("gateway.management.port", "there is no such port", "Write 1 to 65535, or remove the key");

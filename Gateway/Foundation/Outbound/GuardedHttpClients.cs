@@ -10,8 +10,8 @@ internal sealed class GuardedHttpClients : IDisposable
 {
     private readonly Dictionary<OutboundTrust, HttpClient> _clients;
 
-    public GuardedHttpClients(HostResolver resolve) =>
-        _clients = Enum.GetValues<OutboundTrust>().ToDictionary(trust => trust, trust => Create(trust, resolve));
+    public GuardedHttpClients(HostResolver resolve, TrustedRoots? roots = null) =>
+        _clients = Enum.GetValues<OutboundTrust>().ToDictionary(trust => trust, trust => Create(trust, resolve, roots));
 
     /// <summary>The client for addresses of this origin. Every request needs a deadline of its own.</summary>
     public HttpClient For(OutboundTrust trust) => _clients[trust];
@@ -22,7 +22,7 @@ internal sealed class GuardedHttpClients : IDisposable
             client.Dispose();
     }
 
-    private static HttpClient Create(OutboundTrust trust, HostResolver resolve)
+    private static HttpClient Create(OutboundTrust trust, HostResolver resolve, TrustedRoots? roots)
     {
         var discovered = trust is OutboundTrust.Discovered or OutboundTrust.DiscoveredOnLoopback;
         var sockets = new SocketsHttpHandler
@@ -37,6 +37,8 @@ internal sealed class GuardedHttpClients : IDisposable
             // Behind a proxy the address that is reached could not be checked.
             UseProxy = !discovered,
         };
+        if (roots is not null)
+            sockets.SslOptions.CertificateChainPolicy = roots.ToChainPolicy();
         if (discovered)
             sockets.ConnectCallback = new GuardedConnection(trust, resolve).OpenAsync;
         return new HttpClient(new AddressGuardHandler(trust, sockets)) { Timeout = Timeout.InfiniteTimeSpan };

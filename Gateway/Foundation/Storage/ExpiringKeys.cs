@@ -3,11 +3,13 @@ namespace Cortex.Foundation.Storage;
 /// <summary>
 /// Keys with deadlines, in a dictionary and a heap of deadlines. A key that is written or touched again keeps its place in the heap
 /// as long as that place is not too late; when it comes up, it is put back by its true deadline. So a busy key costs the heap nothing.
-/// Places of removed keys are dropped when they come up, or all at once when they outnumber the keys. Not thread-safe.
+/// Places of removed keys are dropped when they come up, or all at once when they outnumber the keys. Room for many keys is given back once
+/// most of them are gone. Not thread-safe.
 /// </summary>
 internal sealed class ExpiringKeys
 {
     private const int ToleratedRemnants = 1024;
+    private const int ToleratedRoom = 4096;
 
     private static readonly TimeSpan Nowhere = TimeSpan.MinValue;
 
@@ -18,6 +20,9 @@ internal sealed class ExpiringKeys
 
     /// <summary>Places in the heap: never more than twice the keys, and some.</summary>
     public int Places => _deadlines.Count;
+
+    /// <summary>Keys there is room for without growing.</summary>
+    public int Room => _entries.Capacity;
 
     /// <summary>The stored array itself, or null when the key is absent or its deadline has come.</summary>
     public byte[]? Find(string key, TimeSpan now) =>
@@ -57,6 +62,7 @@ internal sealed class ExpiringKeys
         {
             if (!_deadlines.TryPeek(out var entry, out var place) || place > now)
             {
+                GiveRoomBack();
                 return false;
             }
 
@@ -78,6 +84,17 @@ internal sealed class ExpiringKeys
         }
 
         return true;
+    }
+
+    private void GiveRoomBack()
+    {
+        if (_entries.Capacity <= ToleratedRoom || _entries.Count > _entries.Capacity / 4)
+        {
+            return;
+        }
+
+        _entries.TrimExcess(Math.Max(_entries.Count * 2, ToleratedRoom / 2));
+        _deadlines.TrimExcess();
     }
 
     private void Enqueue(Entry entry)

@@ -1,14 +1,18 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Pages;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Clients;
 using Cortex.Identity.AuthorizationServer.Consent;
+using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Identity.AuthorizationServer;
 
@@ -41,11 +45,18 @@ internal static class AuthorizationServerRegistration
         services.AddScoped<ClientRegistry>();
         AddTokens(services);
         AddClients(services);
+        services.AddSingleton<RegistrationLimits>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<TokenLimits>();
+        services.AddSingleton<ClientUses>();
+        services.AddSingleton<ClientExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
+        AddDocuments(services);
         AddSignIn(services);
         AddConsent(services);
     }
 
-    /// <summary>Opens metadata, token and registration endpoints to pages of every origin. Call it before <c>UseAuthentication</c>.</summary>
+    /// <summary>Opens metadata, token and registration endpoints to pages of every origin, and holds all to their limits. Call it before <c>UseAuthentication</c>.</summary>
     internal static void UseAuthorizationServer(this WebApplication app)
     {
         if (!IsEnabled(app))
@@ -53,6 +64,7 @@ internal static class AuthorizationServerRegistration
         app.UseWhen(
             context => ServerPaths.OpenToAllOrigins.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase),
             branch => branch.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+        app.UseMiddleware<EndpointLimits>();
     }
 
     /// <summary>Maps the endpoints and pages.</summary>
@@ -83,6 +95,16 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<MachineGrant>();
         services.AddScoped<ConfiguredClients>();
         services.AddHostedService<ClientReloading>();
+    }
+
+    private static void AddDocuments(IServiceCollection services)
+    {
+        services.TryAddSingleton(new DocumentTrust(OutboundTrust.Discovered));
+        services.AddSingleton<DocumentPolicy>();
+        services.AddSingleton<DocumentLimits>();
+        services.AddSingleton<DocumentFetches>();
+        services.AddSingleton<DocumentClients>();
+        services.AddSingleton<ClientDocumentDirectory>();
     }
 
     private static void AddSignIn(IServiceCollection services)

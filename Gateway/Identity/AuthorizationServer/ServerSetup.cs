@@ -1,3 +1,4 @@
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Storage;
 using OpenIddict.Abstractions;
@@ -77,6 +78,8 @@ internal static class ServerSetup
         server.AddEventHandler(AcceptAssertion.Descriptor);
         server.AddEventHandler(CheckAssertionAudience.Descriptor);
         server.AddEventHandler(RefuseAssertionReplay.Descriptor);
+        server.AddEventHandler(ResolveClientDocument.Descriptor);
+        server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);
         server.AddEventHandler(CheckResource.Descriptor);
         server.AddEventHandler(CheckTokenResource.Descriptor);

@@ -26,6 +26,12 @@ internal sealed class AuthorizationServerOptions
 
     /// <summary>Clients that are known beforehand, machines among them. Clients of people can also register themselves.</summary>
     public IReadOnlyList<ClientOptions> Clients { get; init; } = [];
+
+    /// <summary>Clients that register themselves, and how long they are kept.</summary>
+    public RegistrationOptions Registration { get; init; } = new();
+
+    /// <summary>Clients that are known by the address of a document about them.</summary>
+    public ClientMetadataOptions ClientMetadata { get; init; } = new();
 }
 
 /// <summary>A way in which people sign in at the embedded authorization server.</summary>

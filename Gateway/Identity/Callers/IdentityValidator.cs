@@ -10,6 +10,7 @@ internal static class IdentityValidator
     public static void Validate(IdentityOptions options, SectionValidation validation)
     {
         CheckSources(options, validation);
+        RegistrationValidator.Validate(options.AuthorizationServer, validation);
         for (var i = 0; i < options.Issuers.Count; i++)
             CheckIssuer(options.Issuers[i], $"identity.issuers[{i}]", validation);
         CheckRepeats(options.Issuers, validation);

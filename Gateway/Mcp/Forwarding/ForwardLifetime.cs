@@ -12,6 +12,9 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     /// <summary>How long a person is waited for.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    /// <summary>How long a server has, once it has answered, to end its reply.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _source;
@@ -22,6 +25,7 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     private TimeSpan _waited;
     private long _waitsSince;
     private int _waits;
+    private bool _isSettled;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="firstByte">Longest wait for the reply's head.</param>
@@ -47,6 +51,16 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     /// <summary>True when the call was ended: cancelled, at its deadline, or by <see cref="End"/>.</summary>
     public bool IsEnded => _source.IsCancellationRequested;
 
+    /// <summary>True while a person is asked.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waits > 0;
+        }
+    }
+
     /// <summary>Time since the call went out.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
 
@@ -55,7 +69,7 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     {
         lock (_gate)
         {
-            if (_waits > 0)
+            if (_waits > 0 || _isSettled)
                 return;
             var rest = _maxDuration + _waited - Elapsed;
             if (rest <= TimeSpan.Zero)
@@ -70,6 +84,8 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
     {
         lock (_gate)
         {
+            if (_isSettled)
+                return;
             if (_waits++ == 0)
                 _waitsSince = _time.GetTimestamp();
             _source.CancelAfter(LongestWait);
@@ -89,6 +105,18 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
         AllowSilence(silence);
     }
 
+    /// <summary>The answer is here: nothing else prolongs the call, and a server that does not end its reply soon is left.</summary>
+    public void Settle()
+    {
+        lock (_gate)
+        {
+            if (_isSettled)
+                return;
+            (_isSettled, _waits) = (true, 0);
+            _source.CancelAfter(LongestFarewell);
+        }
+    }
+
     /// <summary>Ends the call towards the backend.</summary>
     public void End() => _source.Cancel();
 
@@ -100,6 +128,8 @@ internal sealed class ForwardLifetime : IHttpRequestLifetimeFeature, IHttpResetF
 
     public void Dispose()
     {
+        lock (_gate)
+            _isSettled = true;
         _registration.Dispose();
         _source.Dispose();
     }

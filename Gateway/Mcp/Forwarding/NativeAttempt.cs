@@ -22,6 +22,9 @@ internal sealed class NativeAttempt : IAsyncDisposable
     /// <summary>Replicas share sessions at servers, so an id names the replica too.</summary>
     private static readonly string s_idPrefix = $"cortex-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
 
+    /// <summary>In the place of the client's progress token when it gave none; the relay lets no progress through then.</summary>
+    private static readonly ReadOnlyMemory<byte> NoToken = "null"u8.ToArray();
+
     private static long s_lastUpstreamId;
 
     private readonly McpExchange _exchange;
@@ -64,10 +67,12 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _client = new ClientReply(exchange, writer, streams, log, services.Time);
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
+        _client.Abandoned += OnAbandoned;
         var uriMaps = ResourceUriRules.MapsOf(services.Catalog.Current.ResourceUris, item.Backend.Id);
         var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0);
         JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
-        ReadOnlyMemory<byte>[] slots = [_upstreamId, exchange.Message.Id, exchange.Message.Raw(McpMembers.ProgressToken)];
+        var progressToken = exchange.Message.Raw(McpMembers.ProgressToken);
+        ReadOnlyMemory<byte>[] slots = [_upstreamId, exchange.Message.Id, progressToken.IsEmpty ? NoToken : progressToken];
         _events = new NativeEvents(rules, maps, slots, _client, _relay);
         _reply = new NativeReplyStream(exchange, rules, maps, slots, _events, _client, _lifetime, options.IdleTimeout);
         _call = new NativeCall(exchange, item, credential, server, session, _body.WrittenMemory, _lifetime, _reply);
@@ -110,9 +115,10 @@ internal sealed class NativeAttempt : IAsyncDisposable
     public async Task EndAsync()
     {
         await _client.SettleAsync();
-        if (_lifetime.IsCancelled)
+        if (_lifetime.IsCancelled && !_events.IsAnswered)
         {
             McpReplies.WriteNothing(_exchange);
+            await _client.ForgetAsync();
             await _relay.CancelAsync(_upstreamId);
         }
         else if (!await _reply.TryCompleteAsync())
@@ -129,6 +135,13 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _events.Dispose();
         _lifetime.Dispose();
         _body.Dispose();
+    }
+
+    /// <summary>Nobody is left to answer the server's question. A call that asks nothing goes on, since it may do things; its deadlines end it.</summary>
+    private void OnAbandoned()
+    {
+        if (_lifetime.IsWaiting)
+            _live.Abandon();
     }
 
     private async Task FailAsync(NativeFailure failure)

@@ -136,6 +136,10 @@ internal sealed class NativeEvents(NativeRules rules, IReadOnlyList<JsonScalarMa
     private static byte[]? DataOf(ReadOnlySpan<byte> frame)
     {
         using var reader = new SseEventReader(MaxMessageBytes * 2);
-        return reader.Read(frame, out _) == SseProgress.EventEnded ? [.. reader.Data.Span.ToArray().Select(value => value is (byte)'\n' ? (byte)' ' : value)] : null;
+        if (reader.Read(frame, out _) != SseProgress.EventEnded)
+            return null;
+        var data = reader.Data.ToArray();
+        data.AsSpan().Replace((byte)'\n', (byte)' ');
+        return data;
     }
 }

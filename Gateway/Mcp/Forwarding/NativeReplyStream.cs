@@ -56,6 +56,8 @@ internal sealed class NativeReplyStream(
             await (_json is null ? events.ReadAsync(buffer) : PassJsonAsync(_json, buffer));
         if (IsMalformed)
             throw new InvalidDataException("The reply is malformed.");
+        if (events.IsAnswered || events.AsksForInput)
+            lifetime.Settle();
     }
 
     /// <summary>Ends the reply after YARP has copied it, and hands on what was held back.</summary>

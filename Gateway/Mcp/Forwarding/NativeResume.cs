@@ -14,6 +14,9 @@ internal sealed partial class NativeResume(UpstreamStreams streams, TimeProvider
 
     private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Some servers ask for none, and have nothing new.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(
@@ -33,7 +36,7 @@ internal sealed partial class NativeResume(UpstreamStreams streams, TimeProvider
             var pause = events.Retry ?? DefaultPause;
             try
             {
-                await Task.Delay(pause < LongestPause ? pause : LongestPause, time, ended);
+                await Task.Delay(pause < ShortestPause ? ShortestPause : pause < LongestPause ? pause : LongestPause, time, ended);
                 failures = await TakeUpAsync(backend, session, credential, lastEventId, reply, ended) ? 0 : failures + 1;
             }
             catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -25,6 +25,9 @@ internal sealed class CallRelay(
     ForwardLifetime lifetime,
     CallRelayServices services)
 {
+    /// <summary>Most questions that may wait for the client at once.</summary>
+    private const int MaxOpen = 32;
+
     private readonly Dictionary<string, string> _open = [];
 
     /// <summary>Takes a message.</summary>
@@ -39,6 +42,8 @@ internal sealed class CallRelay(
         switch (message.Method)
         {
             case "notifications/message" when !Passes(message):
+                return false;
+            case "notifications/progress" when !IsAskedFor(message):
                 return false;
             case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed":
                 services.Refresher.Refresh(backend.Id);
@@ -83,25 +88,57 @@ internal sealed class CallRelay(
 
     private async ValueTask<bool> TakeRequestAsync(ServerMessage message, string id, PooledBuffer output)
     {
-        if (session is not null && exchange is { Era: Era.Legacy, IsBatched: false, SessionKey: { } key } && RelayedMethods.IsDeclared(message.Method, exchange.Capabilities))
+        if (session is null)
+            return false;
+        int? refusal = McpError.MethodNotFound;
+        if (exchange is { Era: Era.Legacy, IsBatched: false, SessionKey: { } key } && (refusal = RelayedMethods.FindRefusal(message, exchange.Capabilities)) is null)
         {
             var outward = RelayedRequest.Of(backend, session, id).Seal(services.Sealer, key);
-            lock (_open)
-                _open[id] = outward;
-            lifetime.Wait();
-            message.WriteAs(JsonText.Quote(outward), output);
-            return true;
+            switch (TryOpen(id, outward))
+            {
+                case true:
+                    message.WriteAs(JsonText.Quote(outward), output);
+                    return true;
+                case false:
+                    return false;
+            }
         }
 
         using var answer = new PooledBuffer(256);
         if (message.Method == "ping")
             JsonRpcResultWriter.Write(answer, Encoding.UTF8.GetBytes(id), "{}"u8);
         else
-            JsonRpcErrorWriter.Write(answer, Encoding.UTF8.GetBytes(id), McpError.MethodNotFound, $"This client takes no '{McpError.Shorten(message.Method)}'.", default);
-        if (session is not null)
-            await services.Posts.SendAsync(backend, session, credential, answer.WrittenMemory.ToArray(), lifetime.RequestAborted);
+            JsonRpcErrorWriter.Write(answer, Encoding.UTF8.GetBytes(id), refusal ?? McpError.InternalError, Refuse(message.Method, refusal), default);
+        await services.Posts.SendAsync(backend, session, credential, answer.WrittenMemory.ToArray(), lifetime.RequestAborted);
         return false;
     }
+
+    /// <summary>Waits for the client's answer; false when one is waited for under this id already, null when too many are.</summary>
+    private bool? TryOpen(string id, string outward)
+    {
+        lock (_open)
+        {
+            if (_open.ContainsKey(id))
+                return false;
+            if (_open.Count >= MaxOpen)
+                return null;
+            _open[id] = outward;
+        }
+
+        lifetime.Wait();
+        return true;
+    }
+
+    private static string Refuse(string method, int? refusal) => refusal switch
+    {
+        null => $"{MaxOpen} requests of this call wait for the client; ask again when one is answered.",
+        McpError.InvalidParams => $"This client takes no '{method}' of this kind; it did not declare it.",
+        _ => $"This client takes no '{McpError.Shorten(method)}'.",
+    };
+
+    /// <summary>True for progress under the token that the client gave for this call.</summary>
+    private bool IsAskedFor(ServerMessage message) =>
+        exchange.Message.Raw(McpMembers.ProgressToken) is { IsEmpty: false } token && JsonText.IsSame(message.ProgressToken, token.Span);
 
     private bool TakeCancelled(ServerMessage message, PooledBuffer output)
     {

@@ -32,6 +32,9 @@ internal sealed class LiveCall : IDisposable
 
     public static LiveCall Begin(McpExchange exchange, SessionSignals signals) => new(exchange, signals);
 
+    /// <summary>The client is gone and can't come back: as if it had cancelled.</summary>
+    public void Abandon() => Cancel();
+
     public void Dispose()
     {
         _registration?.Dispose();

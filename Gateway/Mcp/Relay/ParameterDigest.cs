@@ -13,6 +13,19 @@ internal static class ParameterDigest
 {
     public static byte[] Of(McpMessage message)
     {
+        try
+        {
+            return OfSorted(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // A string holds half a character, which has no normal form: such arguments have to come back byte for byte.
+            return SHA256.HashData([.. message.Raw(McpMembers.Name).Span, 0, .. message.Raw(McpMembers.Uri).Span, 0, .. message.Raw(McpMembers.Arguments).Span]);
+        }
+    }
+
+    private static byte[] OfSorted(McpMessage message)
+    {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))
         {

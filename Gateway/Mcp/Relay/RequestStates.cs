@@ -39,7 +39,9 @@ internal sealed class RequestStates(Sealer sealer, TimeProvider time)
         var plain = sealer.TryOpen(System.Buffers.Text.Base64Url.DecodeFromChars(text), Purpose(exchange, item));
         if (plain is null || plain.Length < HeaderBytes || BinaryPrimitives.ReadInt64BigEndian(plain) < time.GetUtcNow().ToUnixTimeMilliseconds())
             return null;
-        return plain.AsSpan(sizeof(long), SHA256.HashSizeInBytes).SequenceEqual(ParameterDigest.Of(exchange.Message)) ? plain.AsMemory(HeaderBytes) : null;
+        if (!plain.AsSpan(sizeof(long), SHA256.HashSizeInBytes).SequenceEqual(ParameterDigest.Of(exchange.Message)))
+            return null;
+        return plain.AsMemory(HeaderBytes);
     }
 
     private static string Purpose(McpExchange exchange, CatalogItem item) =>

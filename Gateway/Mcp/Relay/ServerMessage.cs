@@ -9,7 +9,13 @@ internal sealed class ServerMessage
     private const int RequestId = 0;
     private const int Level = 1;
 
-    private static readonly MemberSet Members = new(["params", "requestId"], ["params", "level"]);
+    private const int Progress = 2;
+    private const int ElicitationMode = 3;
+    private const int SamplingTools = 4;
+    private const int SamplingToolChoice = 5;
+
+    private static readonly MemberSet Members = new(
+        ["params", "requestId"], ["params", "level"], ["params", "progressToken"], ["params", "mode"], ["params", "tools"], ["params", "toolChoice"]);
 
     private readonly JsonRpcEnvelope _envelope;
 
@@ -33,6 +39,15 @@ internal sealed class ServerMessage
 
     /// <summary>Raw id of the request that the server takes back; empty when there is none.</summary>
     public ReadOnlySpan<byte> CancelledId => Raw(RequestId);
+
+    /// <summary>Raw token of the progress that is told of; empty when there is none.</summary>
+    public ReadOnlySpan<byte> ProgressToken => Raw(Progress);
+
+    /// <summary>Raw <c>params.mode</c> of an elicitation; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Mode => Raw(ElicitationMode);
+
+    /// <summary>True when a sampling request offers tools.</summary>
+    public bool OffersTools => _envelope.TryGet(SamplingTools, out _) || _envelope.TryGet(SamplingToolChoice, out _);
 
     /// <summary>Reads a message; null when it is none.</summary>
     public static ServerMessage? TryRead(ReadOnlyMemory<byte> json) =>

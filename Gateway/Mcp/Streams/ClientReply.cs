@@ -20,13 +20,22 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
     private static readonly TimeSpan RenewEvery = StreamLogs.Lease / 3;
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly CancellationTokenSource _ended = new();
     private readonly PooledBuffer _frame = new();
+    private PeriodicTimer? _ticks;
+    private readonly ClientAbsence _absence = new(options.ResumeWindow, time);
+
+    /// <summary>Ended with the client's connection: while a call is forwarded, the request's own token is another.</summary>
+    private readonly CancellationToken _left = exchange.Http.RequestAborted;
+
     private Task _pulse = Task.CompletedTask;
+    private bool _isSettled;
     private StreamLog? _log = log;
     private bool _isEventOpen;
     private bool _isTooLong;
     private long _wroteAt;
+
+    /// <summary>Raised, now and then, once the client of an event stream is gone and can't come back.</summary>
+    public event Action? Abandoned;
 
     /// <summary>True once bytes went to the client.</summary>
     public bool HasStarted { get; private set; }
@@ -41,7 +50,10 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             return;
         IsEventStream = true;
         _wroteAt = time.GetTimestamp();
-        _pulse = PulseAsync(_ended.Token);
+        if (_isSettled)
+            return;
+        _ticks = new PeriodicTimer(QuickCall, time);
+        _pulse = PulseAsync(_ticks);
     }
 
     /// <summary>Starts a stream that has begun at once, since its server takes its time.</summary>
@@ -75,20 +87,25 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
         _frame.Clear();
     });
 
+    /// <summary>The client wants the answer no more: whoever resumes the stream is told that it has ended.</summary>
+    public Task ForgetAsync() => _log is not null && IsEventStream && HasStarted ? _log.EndAsync() : Task.CompletedTask;
+
     /// <summary>Stops what writes on its own, so that the caller alone decides from here on.</summary>
     public async Task SettleAsync()
     {
-        await _ended.CancelAsync();
+        _isSettled = true;
+        _ticks?.Dispose();
         await _pulse;
     }
 
     public async ValueTask DisposeAsync()
     {
         await SettleAsync();
-        _ended.Dispose();
         _gate.Dispose();
         _frame.Dispose();
     }
+
+    private bool HasLeft => client.IsBroken || _left.IsCancellationRequested;
 
     private async Task WriteEventAloneAsync(ReadOnlyMemory<byte> part, bool isEnd, bool isAnswer)
     {
@@ -103,22 +120,21 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             return;
         }
 
+        var outgoing = part;
         if (!_isEventOpen)
         {
             _frame.Clear();
             _isTooLong = false;
-            var id = Encoding.ASCII.GetBytes($"id: {_log.Next()}\n");
-            _frame.Write(id);
-            await WriteAsync(id);
+            outgoing = (byte[])[.. Encoding.ASCII.GetBytes($"id: {_log.Next()}\n"), .. part.Span];
         }
 
         _isEventOpen = !isEnd;
-        if (_frame.Length + part.Length > MaxKeptEvent)
+        if (_frame.Length + outgoing.Length > MaxKeptEvent)
             _isTooLong = true;
         else if (!_isTooLong)
-            _frame.Write(part.Span);
+            _frame.Write(outgoing.Span);
         var kept = isEnd ? KeepAsync(_log, isAnswer) : Task.CompletedTask;
-        await WriteAsync(part);
+        await WriteAsync(outgoing);
         await kept;
     }
 
@@ -135,7 +151,7 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             _frame.Write("\n\n"u8);
         }
 
-        return log.AppendAsync(_frame.WrittenMemory, isAnswer, client.IsBroken || exchange.Http.RequestAborted.IsCancellationRequested);
+        return log.AppendAsync(_frame.WrittenMemory, isAnswer, HasLeft);
     }
 
     private async Task StartEventsAsync()
@@ -151,27 +167,23 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             await WriteAsync(Encoding.ASCII.GetBytes($"id: {_log.Last}\nretry: {(long)options.RetryAfter.TotalMilliseconds}\ndata: \n\n"));
     }
 
-    /// <summary>Every second: starts a stream whose first event takes long, keeps a silent one alive, holds the lease.</summary>
-    private async Task PulseAsync(CancellationToken cancellationToken)
+    /// <summary>Every second: starts a stream whose first event takes long, keeps a silent one alive, holds the lease, looks whether the client is gone for good.</summary>
+    private async Task PulseAsync(PeriodicTimer ticks)
     {
-        using var timer = new PeriodicTimer(QuickCall, time);
         var renewedAt = time.GetTimestamp();
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                if (_log is not null && time.GetElapsedTime(renewedAt) > RenewEvery)
-                {
-                    renewedAt = time.GetTimestamp();
-                    await _log.RenewAsync();
-                }
 
-                await AloneAsync(PulseAloneAsync);
-            }
-        }
-        catch (OperationCanceledException)
+        // Disposing the timer ends it without an exception, which would cost every call more than all the rest here.
+        while (await ticks.WaitForNextTickAsync())
         {
-            // The call has ended.
+            if (_log is not null && time.GetElapsedTime(renewedAt) > RenewEvery)
+            {
+                renewedAt = time.GetTimestamp();
+                await _log.RenewAsync();
+            }
+
+            await AloneAsync(PulseAloneAsync);
+            if (await _absence.IsForGoodAsync(HasLeft, _log))
+                Abandoned?.Invoke();
         }
     }
 

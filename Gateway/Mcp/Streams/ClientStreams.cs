@@ -2,9 +2,8 @@ using Cortex.Catalog;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
-using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
-using Cortex.Identity.Entitlements;
+using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Microsoft.Extensions.Options;
 
@@ -18,14 +17,13 @@ internal sealed class ClientStreams(
     CatalogStore catalog,
     UpstreamListener listener,
     CredentialResolver credentials,
-    EntitlementPolicy entitlements,
-    TokenCache tokens,
+    StreamAccess access,
+    SessionLifetime sessions,
     IHostApplicationLifetime lifetime,
     IOptionsMonitor<GatewayOptions> options,
     TimeProvider time,
     ILogger<EventStreamWriter> logger)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
     private static readonly CatalogLists[] EachList = [CatalogLists.Tools, CatalogLists.Prompts, CatalogLists.Resources];
 
@@ -37,7 +35,7 @@ internal sealed class ClientStreams(
         await using var left = http.RequestAborted.Register(() => pending.End(StreamEnd.ClientLeft));
         await using var stopping = lifetime.ApplicationStopping.Register(() => pending.End(StreamEnd.Shutdown));
         await using var expiry = time.CreateTimer(_ => pending.End(StreamEnd.TokenExpired), null, TimeLeft(stream.Caller), Timeout.InfiniteTimeSpan);
-        await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, LookEvery, LookEvery);
+        await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, sessions.TouchEvery, sessions.TouchEvery);
         await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
         await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
@@ -66,7 +64,7 @@ internal sealed class ClientStreams(
         {
             await stream.Pending.WaitAsync();
             var taken = stream.Pending.Take();
-            if ((taken.End ?? LostAccess(http, stream.Caller)) is { } end)
+            if ((taken.End ?? access.Lost(http, stream.Caller)) is { } end)
                 return end;
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
@@ -97,12 +95,6 @@ internal sealed class ClientStreams(
         write(output);
         return output.Length == 0 || await writer.TryWriteAsync(output.WrittenMemory);
     }
-
-    /// <summary>A token may be revoked, and a reload may take scopes away, while a stream is open.</summary>
-    private StreamEnd? LostAccess(HttpContext http, Caller caller) =>
-        http.Features.Get<ValidatedToken>() is { } token && (tokens.IsRevoked(token) || !entitlements.Judge(token).Caller.Scopes.Equals(caller.Scopes))
-            ? StreamEnd.AccessChanged
-            : null;
 
     private TimeSpan TimeLeft(Caller caller)
     {

@@ -17,6 +17,9 @@ internal sealed partial class EventStreamWriter(HttpContext http, Stream body, T
 {
     private static readonly byte[] KeepAlive = ": keep-alive\n\n"u8.ToArray();
 
+    /// <summary>The client's own: while a call is forwarded, another one stands in the request's features.</summary>
+    private readonly IHttpRequestLifetimeFeature _connection = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+
     /// <summary>Bytes written so far.</summary>
     public long Written { get; private set; }
 
@@ -80,7 +83,7 @@ internal sealed partial class EventStreamWriter(HttpContext http, Stream body, T
         (IsBroken, WasDropped) = (true, true);
         StreamTelemetry.Dropped.Add(1, new KeyValuePair<string, object?>("reason", why.Reason));
         Log.Dropped(logger, why.Text, Written);
-        http.Abort();
+        _connection.Abort();
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes)

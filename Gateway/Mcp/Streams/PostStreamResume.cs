@@ -14,7 +14,7 @@ namespace Cortex.Mcp.Streams;
 /// answer. When the replica that ran the call is gone, the answer says so.
 /// </summary>
 internal sealed class PostStreamResume(
-    StreamLogs logs, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<EventStreamWriter> logger)
+    StreamLogs logs, SessionSignals signals, StreamAccess access, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<EventStreamWriter> logger)
 {
     /// <summary>How long to wait for a signal before the log is looked at all the same.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -29,14 +29,33 @@ internal sealed class PostStreamResume(
             return false;
 
         using var news = new SemaphoreSlim(0);
-        using var listener = signals.Listen(key, signal => Wake(signal, at.Stream, news));
+        StreamEnd? end = null;
+        using var listener = signals.Listen(key, signal =>
+        {
+            if (signal.Kind == SessionSignalKind.Ended)
+                Volatile.Write(ref end, StreamEnd.SessionEnded);
+            Wake(signal, at.Stream, news);
+        });
         EventStreamWriter.SetHead(http);
         var streams = options.CurrentValue.Streams;
         var client = new EventStreamWriter(http, http.Response.Body, streams.WriteTimeout, time, logger);
         var heardAt = time.GetTimestamp();
+        long? notedAt = null;
         await http.Response.StartAsync(cancellationToken);
-        while (!client.IsBroken && time.GetUtcNow() < caller.ExpiresAt)
+        while (!client.IsBroken)
         {
+            if ((Volatile.Read(ref end) ?? access.Find(http, caller)) is { } why)
+            {
+                await client.TryCommentAsync(why.Text);
+                return true;
+            }
+
+            if (notedAt is not { } noted || time.GetElapsedTime(noted) > StreamLogs.Lease / 3)
+            {
+                notedAt = time.GetTimestamp();
+                await logs.NoteReaderAsync(key, at.Stream);
+            }
+
             var isRunning = await logs.IsRunningAsync(key, at.Stream, cancellationToken);
             var missed = await logs.ReadAsync(key, at, cancellationToken);
             foreach (var entry in missed)
@@ -49,7 +68,9 @@ internal sealed class PostStreamResume(
 
             if (missed.Count == 0 && !isRunning)
             {
-                await client.TryWriteAsync(Lost(at, requestId));
+                // A call that was cancelled has no answer, and one that was answered has no other.
+                if (!await logs.IsLastAsync(key, at, cancellationToken) && await logs.FindRequestAsync(key, at.Stream, cancellationToken) is not null)
+                    await client.TryWriteAsync(Lost(at, requestId));
                 return true;
             }
 

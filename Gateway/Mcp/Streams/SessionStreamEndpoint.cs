@@ -20,34 +20,40 @@ internal sealed class SessionStreamEndpoint(
     {
         if (Check(context.Request.Headers) is { } refusal)
         {
-            if (refusal.Status == StatusCodes.Status405MethodNotAllowed)
-                context.Response.Headers.Allow = "POST";
             await ProblemAsync(context, refusal.Status, refusal.Text);
             return;
         }
 
         var caller = context.GetCaller();
-        var session = SessionId.TryParse(context.Request.Headers[McpHeaders.SessionId], out var id) ? await parts.Sessions.FindAsync(caller, id, context.RequestAborted) : null;
+        if (await NamedSession.FindAsync(context, parts.Sessions) is not NamedSession.Found { Session: var session })
+        {
+            await ProblemAsync(context, NamedSession.Unknown.Error.Status, NamedSession.Unknown.Error.Message);
+            return;
+        }
+
         var lastEventId = context.Request.Headers[LastEventId].ToString();
-        if (session is null)
-            await ProblemAsync(context, StatusCodes.Status404NotFound, "There is no such session; initialize a new one.");
+        using var place = open.TryEnter(caller.Owner);
+        if (place is null)
+        {
+            context.Response.Headers.RetryAfter = OpenStreams.RetryAfter;
+            await ProblemAsync(context, StatusCodes.Status429TooManyRequests, OpenStreams.Refusal);
+        }
         else if (lastEventId.Length == 0 || lastEventId[0] == EventId.Mark)
+        {
             await OpenAsync(context, caller, session, lastEventId);
+        }
         else if (!await resume.TryResumeAsync(context, caller, session, lastEventId, context.RequestAborted))
+        {
             await ProblemAsync(context, StatusCodes.Status400BadRequest, "This stream can't be resumed any more; make the call again.");
+        }
     }
 
-    /// <summary>What is wrong with the headers; null when nothing is.</summary>
+    /// <summary>What is wrong with the headers; null when nothing is. A modern version does not get this far.</summary>
     private static (int Status, string Text)? Check(IHeaderDictionary headers)
     {
         var version = headers[McpHeaders.ProtocolVersion].ToString();
-        if (version.Length > 0 && ProtocolVersion.Find(version) is not { Era: Era.Legacy })
-        {
-            return ProtocolVersion.Find(version) is null
-                ? (StatusCodes.Status400BadRequest, McpError.VersionNotSupported(version).Message)
-                : (StatusCodes.Status405MethodNotAllowed, "This version has no GET; send subscriptions/listen by POST.");
-        }
-
+        if (version.Length > 0 && ProtocolVersion.Find(version) is null)
+            return (StatusCodes.Status400BadRequest, McpError.VersionNotSupported(version).Message);
         if (!AcceptsEvents(headers.Accept))
             return (StatusCodes.Status406NotAcceptable, "A GET opens a stream of events: accept text/event-stream.");
         return headers[McpHeaders.SessionId].Count == 0
@@ -61,14 +67,6 @@ internal sealed class SessionStreamEndpoint(
     private async Task OpenAsync(HttpContext context, Caller caller, ClientSession session, string lastEventId)
     {
         var retry = options.CurrentValue.Streams.RetryAfter;
-        using var place = open.TryEnter(caller.Owner);
-        if (place is null)
-        {
-            context.Response.Headers.RetryAfter = OpenStreams.RetryAfter;
-            await ProblemAsync(context, StatusCodes.Status429TooManyRequests, OpenStreams.Refusal);
-            return;
-        }
-
         await using var stream = new SessionStream(caller, session, lastEventId.Length == 0 ? null : lastEventId, retry, parts);
         await stream.AnnounceAsync(context.RequestAborted);
         await streams.RunAsync(context, stream);

@@ -25,6 +25,17 @@ internal sealed partial class StreamLog(StreamLogs logs, SessionKey session, Rea
     /// <summary>Says that the call goes on, for <see cref="StreamLogs.Lease"/> from now.</summary>
     public Task RenewAsync() => TryAsync(() => logs.RenewAsync(session, Last.Stream, requestId));
 
+    /// <summary>Says that the call was cancelled: its stream ends without an answer.</summary>
+    public Task EndAsync() => TryAsync(() => logs.EndAsync(session, Last.Stream));
+
+    /// <summary>True when a client that came back reads the stream; a log that was given up has none.</summary>
+    public async Task<bool> HasReaderAsync()
+    {
+        var hasReader = false;
+        await TryAsync(async () => hasReader = await logs.HasReaderAsync(session, Last.Stream));
+        return hasReader;
+    }
+
     /// <summary>Keeps an event under the latest id.</summary>
     /// <param name="frame">The event as it goes over the wire, with its id.</param>
     /// <param name="isLast">True for the one that ends the stream.</param>

@@ -22,9 +22,9 @@ internal sealed class StreamLogs(
 
     public async Task RenewAsync(SessionKey session, string stream, ReadOnlyMemory<byte> requestId)
     {
-        var lease = $"stream:{session}:{stream}";
+        var lease = LeaseOf(session, stream);
         await state.SetAsync(lease, sealer.Seal(requestId.Span, lease), options.CurrentValue.Streams.ResumeWindow + Lease, CancellationToken.None);
-        await state.SetAsync($"{lease}:running", "1"u8.ToArray(), Lease, CancellationToken.None);
+        await state.SetAsync(RunningOf(session, stream), "1"u8.ToArray(), Lease, CancellationToken.None);
     }
 
     public async Task AppendAsync(SessionKey session, StreamEventId id, ReadOnlyMemory<byte> frame, bool isLast, int keep)
@@ -33,7 +33,25 @@ internal sealed class StreamLogs(
         byte[] plain = [(byte)(isLast ? 1 : 0), .. frame.Span];
         var entry = new LogEntry(id.Number, sealer.Seal(plain, $"stream-event:{log}:{id.Number}"));
         await state.AppendAsync(log, entry, keep, options.CurrentValue.Streams.ResumeWindow, CancellationToken.None);
+        if (isLast)
+            await state.RemoveAsync(RunningOf(session, id.Stream), CancellationToken.None);
     }
+
+    /// <summary>Forgets that the call runs: it was cancelled, and its stream ends without an answer.</summary>
+    public async Task EndAsync(SessionKey session, string stream)
+    {
+        await state.RemoveAsync(LeaseOf(session, stream), CancellationToken.None);
+        await state.RemoveAsync(RunningOf(session, stream), CancellationToken.None);
+        await AnnounceAsync(session, stream);
+    }
+
+    /// <summary>Says that a client reads the stream, for <see cref="Lease"/> from now.</summary>
+    public async Task NoteReaderAsync(SessionKey session, string stream) =>
+        await state.SetAsync(ReaderOf(session, stream), "1"u8.ToArray(), Lease, CancellationToken.None);
+
+    /// <summary>True when a client that came back reads the stream, or did so a moment ago.</summary>
+    public async Task<bool> HasReaderAsync(SessionKey session, string stream) =>
+        await state.FindAsync(ReaderOf(session, stream), CancellationToken.None) is not null;
 
     public async Task AnnounceAsync(SessionKey session, string stream) =>
         await signals.SendAsync(new SessionSignal(SessionSignalKind.Appended, session, stream), CancellationToken.None);
@@ -52,16 +70,27 @@ internal sealed class StreamLogs(
         return events;
     }
 
+    /// <summary>True when the event <paramref name="id"/> is the one that ended its stream.</summary>
+    public async Task<bool> IsLastAsync(SessionKey session, StreamEventId id, CancellationToken cancellationToken) =>
+        await ReadAsync(session, id with { Number = id.Number - 1 }, cancellationToken) is [{ IsLast: true } last, ..] && last.Id == id;
+
     /// <summary>The raw id of the request whose stream it is; null when the stream is not known, or too old.</summary>
     public async Task<byte[]?> FindRequestAsync(SessionKey session, string stream, CancellationToken cancellationToken)
     {
-        var lease = $"stream:{session}:{stream}";
+        var lease = LeaseOf(session, stream);
         return await state.FindAsync(lease, cancellationToken) is { } bytes ? sealer.TryOpen(bytes, lease) : null;
     }
 
     /// <summary>True while a replica runs the call.</summary>
     public async Task<bool> IsRunningAsync(SessionKey session, string stream, CancellationToken cancellationToken) =>
-        await state.FindAsync($"stream:{session}:{stream}:running", cancellationToken) is not null;
+        await state.FindAsync(RunningOf(session, stream), cancellationToken) is not null;
+
+    /// <summary>Key of the sealed id of the request whose stream it is.</summary>
+    private static string LeaseOf(SessionKey session, string stream) => $"stream:{session}:{stream}";
+
+    private static string RunningOf(SessionKey session, string stream) => LeaseOf(session, stream) + ":running";
+
+    private static string ReaderOf(SessionKey session, string stream) => LeaseOf(session, stream) + ":reader";
 }
 
 /// <summary>A kept event.</summary>

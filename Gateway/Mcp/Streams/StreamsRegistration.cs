@@ -11,6 +11,7 @@ internal static class StreamsRegistration
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<SessionStreamParts>();
+        services.AddSingleton<StreamAccess>();
         services.AddSingleton<ClientStreams>();
         services.AddSingleton<PostStreamResume>();
         services.AddSingleton<SessionStreamEndpoint>();

@@ -14,6 +14,13 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
     public const int MethodNotFound = -32601;
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
+
+    /// <summary>Legacy: over a limit.</summary>
+    public const int ServerError = -32000;
+
+    /// <summary>Modern: over a limit. Servers choose their own codes outside the range of JSON-RPC.</summary>
+    public const int LimitExceeded = 429;
+
     /// <summary>Legacy: the resource does not exist.</summary>
     public const int ResourceNotFound = -32002;
     public const int HeaderMismatch = -32020;
@@ -44,6 +51,13 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
         era == Era.Modern ? InvalidParams : ResourceNotFound,
         $"Unknown resource '{Shorten(uri)}'; resources/list and resources/templates/list show what you may read.",
         (byte[])[.. "{\"uri\":"u8, .. Foundation.JsonRpc.JsonText.Quote(uri), .. "}"u8]);
+
+    /// <summary>Over a limit, in the code of the caller's era.</summary>
+    public static McpError TooManyRequests(long seconds, Era era) => new(
+        StatusCodes.Status429TooManyRequests,
+        era == Era.Modern ? LimitExceeded : ServerError,
+        $"Too many requests; wait {seconds} s, then send this one again.",
+        System.Text.Encoding.UTF8.GetBytes($"{{\"retryAfterSeconds\":{seconds}}}"));
 
     /// <summary>A header is missing or contradicts the body.</summary>
     public static McpError Mismatch(string message) => new(400, HeaderMismatch, message);

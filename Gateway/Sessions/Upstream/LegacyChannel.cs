@@ -67,7 +67,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
             if (_session is { SessionId: not null } && _credential is not null)
             {
                 using var deadline = new CancellationTokenSource(LeavePatience, time);
-                using var leave = Request(HttpMethod.Delete, _credential);
+                using var leave = UpstreamHttp.Delete(wish.Backend, _session, _credential.Headers);
                 using var response = await _http.SendAsync(leave, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             }
         }
@@ -100,10 +100,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
 
     private async Task<HttpResponseMessage> OpenStreamAsync(CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
-        using var request = Request(HttpMethod.Get, credential);
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        if (_lastId.Length > 0)
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", _lastId);
+        using var request = UpstreamHttp.Get(wish.Backend, _session!, credential.Headers, _lastId.Length > 0 ? _lastId : null);
         return await _http!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
@@ -115,7 +112,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
             var body = UpstreamRequests.Body($"cortex-subscribe-{i}", "resources/subscribe", json => json.WriteString("uri", uri));
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(wish.Backend.Options.Timeout);
-            using var request = AddSession(UpstreamRequests.Post(wish.Backend, credential, _session!.Version, body));
+            using var request = UpstreamHttp.Post(wish.Backend, _session, credential.Headers, body);
             using var response = await _http!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 return Refusal(response.StatusCode);
@@ -148,7 +145,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
         byte[] body = [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. id.Span, .. ",\"result\":{}}"u8];
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(wish.Backend.Options.Timeout);
-        using var request = AddSession(UpstreamRequests.Post(wish.Backend, credential, _session!.Version, body));
+        using var request = UpstreamHttp.Post(wish.Backend, _session, credential.Headers, body);
         using var response = await _http!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
     }
 
@@ -159,15 +156,5 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
             return new UpstreamListeningEnd.Refused("it has no stream of notifications.");
         _session = null;
         return new UpstreamListeningEnd.Failed($"it answered {(int)status}.");
-    }
-
-    private HttpRequestMessage Request(HttpMethod method, CredentialResult.Granted credential) =>
-        AddSession(UpstreamRequests.Create(method, wish.Backend, credential, _session!.Version));
-
-    private HttpRequestMessage AddSession(HttpRequestMessage request)
-    {
-        if (_session!.SessionId is { } id)
-            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", id);
-        return request;
     }
 }

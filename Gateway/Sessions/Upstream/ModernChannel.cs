@@ -18,7 +18,8 @@ internal sealed class ModernChannel(HttpClient http, UpstreamListening wish) : U
         CredentialResult.Granted credential, Action<UpstreamNotice> tell, CancellationToken cancellationToken)
     {
         WasAccepted = false;
-        using var request = UpstreamRequests.Post(wish.Backend, credential, wish.Version, UpstreamRequests.Body("cortex-listen", Method, WriteParams));
+        using var request = UpstreamHttp.Post(wish.Backend, null, credential.Headers, UpstreamRequests.Body("cortex-listen", Method, WriteParams));
+        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", wish.Version.Value);
         request.Headers.TryAddWithoutValidation("Mcp-Method", Method);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(wish.Backend.Options.Timeout);

@@ -4,11 +4,11 @@ using Cortex.Backends;
 
 namespace Cortex.Sessions.Upstream;
 
-/// <summary>The form of the gateway's own messages to a legacy native server, and how their answers are read.</summary>
+/// <summary>The form of the gateway's own messages to a native server, and how their answers are read.</summary>
 internal static class UpstreamHttp
 {
     /// <summary>A message of the gateway's own, under the caller's credential.</summary>
-    /// <param name="session">The session it belongs to; null for <c>initialize</c>.</param>
+    /// <param name="session">The session it belongs to; null for <c>initialize</c> and for a modern server, which has none.</param>
     public static HttpRequestMessage Post(
         BackendDefinition backend, UpstreamSession? session, IReadOnlyList<KeyValuePair<string, string>> credential, ReadOnlyMemory<byte> body)
     {

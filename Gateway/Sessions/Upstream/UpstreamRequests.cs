@@ -1,37 +1,14 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
-using Cortex.Backends;
 using Cortex.Foundation.JsonRpc;
-using Cortex.Foundation.Model;
 using Cortex.Foundation.Outbound;
-using Cortex.Identity.Credentials;
 
 namespace Cortex.Sessions.Upstream;
 
-/// <summary>Makes the requests by which the gateway listens to a native server.</summary>
+/// <summary>The JSON-RPC by which the gateway listens to a native server: what it asks, and what it is answered.</summary>
 internal static class UpstreamRequests
 {
     /// <summary>JSON-RPC: the server does not know the method.</summary>
     public const int MethodNotFound = -32601;
-
-    public static HttpRequestMessage Post(BackendDefinition backend, CredentialResult.Granted credential, ProtocolVersion version, byte[] body)
-    {
-        var request = Create(HttpMethod.Post, backend, credential, version);
-        request.Content = new ByteArrayContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        return request;
-    }
-
-    public static HttpRequestMessage Create(HttpMethod method, BackendDefinition backend, CredentialResult.Granted credential, ProtocolVersion version)
-    {
-        var request = new HttpRequestMessage(method, new Uri($"http://{backend.Id}.invalid{backend.Path}"));
-        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", version.Value);
-        foreach (var (name, value) in credential.Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        return request;
-    }
 
     /// <summary>A JSON-RPC request whose params <paramref name="parameters"/> writes.</summary>
     public static byte[] Body(string id, string method, Action<Utf8JsonWriter> parameters)

@@ -35,4 +35,6 @@ public sealed record ConsentForm(
 /// <param name="Page">Address of its home page; null when it named none.</param>
 /// <param name="Destination">Where the answer goes: host or app scheme.</param>
 /// <param name="IsLocal">True when the answer goes to a program on this computer, which nobody can vouch for.</param>
-public sealed record ConsentClient(string Name, string? Page, string Destination, bool IsLocal);
+/// <param name="Host">The host that publishes the client's description, for a client known by one; null for others.</param>
+/// <param name="IsOnlyLocal">True when every address of the client is on this computer, where any program can pass for it.</param>
+public sealed record ConsentClient(string Name, string? Page, string Destination, bool IsLocal, string? Host, bool IsOnlyLocal);

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Pages;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
@@ -40,6 +41,8 @@ internal sealed class ConsentPages(IOpenIddictApplicationManager clients, Client
             string.IsNullOrEmpty(name) ? request.ClientId! : name,
             metadata?.ClientUri,
             redirectUri.Scheme is "https" or "http" ? redirectUri.Authority : $"{redirectUri.Scheme}: (an app on this device)",
-            RedirectUriPolicy.IsLoopback(redirectUri));
+            RedirectUriPolicy.IsLoopback(redirectUri),
+            ClientIdUrl.TryParse(request.ClientId, out var id) ? id.Host : null,
+            metadata?.RedirectUris is { Count: > 0 } all && all.All(uri => RedirectUriPolicy.IsLoopback(new Uri(uri))));
     }
 }

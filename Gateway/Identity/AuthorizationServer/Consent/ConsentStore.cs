@@ -49,4 +49,12 @@ internal sealed class ConsentStore(Database database, TimeProvider time)
             },
             cancellationToken: cancellationToken));
     }
+
+    /// <summary>Forgets what anyone allowed a client that is no more.</summary>
+    public async Task ForgetClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM consents WHERE client_id = @Client", new { Client = clientId }, cancellationToken: cancellationToken));
+    }
 }

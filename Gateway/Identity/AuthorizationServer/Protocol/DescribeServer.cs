@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -11,7 +12,7 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// Completes the metadata (<see href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414</see>): registration, public clients, the scopes of
 /// this moment. Addresses come from the configured public address, never from the request's <c>Host</c>.
 /// </summary>
-internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes, DocumentPolicy documents) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
     private static readonly string[] AuthenticatingEndpoints = ["token", "revocation", "introspection"];
 
@@ -33,6 +34,8 @@ internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy sco
         context.RevocationEndpoint = new Uri(addresses.Origin + ServerPaths.Revoke);
         context.IntrospectionEndpoint = new Uri(addresses.Origin + ServerPaths.Introspect);
         context.Metadata["registration_endpoint"] = addresses.Origin + ServerPaths.Register;
+        if (documents.IsEnabled)
+            context.Metadata["client_id_metadata_document_supported"] = true;
         context.TokenEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
         context.RevocationEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
         foreach (var endpoint in AuthenticatingEndpoints)

@@ -1,3 +1,4 @@
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -21,7 +22,7 @@ internal sealed class RedirectErrors(IOpenIddictApplicationManager clients) : IO
 
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
-        if (context.RedirectUri is not null || string.IsNullOrEmpty(context.Error) || context.Request?.ClientId is not { Length: > 0 } clientId)
+        if (context.RedirectUri is not null || string.IsNullOrEmpty(context.Error) || context.Request?.ClientId is not { Length: > 0 } clientId || ResolveClientDocument.HasRefused(context.Transaction))
             return;
         if (await clients.FindByClientIdAsync(clientId, context.CancellationToken) is not { } client)
             return;

@@ -7,12 +7,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Cortex.Identity.AuthorizationServer.Registration;
 
 /// <summary>The clients that registered themselves: OpenIddict's applications, each with the metadata it came with.</summary>
-internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, TimeProvider time)
+internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, ClientUses uses, TimeProvider time)
 {
     /// <summary>Property of an application that holds <see cref="ClientMetadata"/> as registered.</summary>
-    private const string MetadataProperty = "cortex_metadata";
+    public const string MetadataProperty = "cortex_metadata";
 
-    /// <summary>Property that tells where a client comes from: <c>dynamic</c> for RFC 7591.</summary>
+    /// <summary>Property that tells where a client comes from: <c>dynamic</c> for RFC 7591, <c>document</c> for a metadata document.</summary>
     public const string OriginProperty = "cortex_origin";
 
     private const string RegisteredAtProperty = "cortex_registered_at";
@@ -23,6 +23,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, Time
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var secret = client.TokenEndpointAuthMethod == "none" ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var clientId = "c_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await uses.AddAsync(clientId, cancellationToken);
         await clients.CreateAsync(Describe(client, clientId, secret, now), cancellationToken);
         return ToReply(client, clientId, secret, now);
     }
@@ -34,14 +35,14 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, Time
         return properties.TryGetValue(MetadataProperty, out var metadata) ? metadata.Deserialize(RegistrationJson.Default.ClientMetadata) : null;
     }
 
-    private static OpenIddictApplicationDescriptor Describe(ClientMetadata client, string clientId, string? secret, long now)
+    /// <summary>What every client has that is described by metadata: no secret yet, and nothing of where it comes from.</summary>
+    public static OpenIddictApplicationDescriptor Describe(string clientId, ClientMetadata client)
     {
         var descriptor = new OpenIddictApplicationDescriptor
         {
             ApplicationType = client.ApplicationType,
             ClientId = clientId,
-            ClientSecret = secret,
-            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            ClientType = ClientTypes.Public,
             ConsentType = ConsentTypes.Explicit,
             DisplayName = client.ClientName,
         };
@@ -49,6 +50,14 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager clients, Time
         descriptor.Permissions.UnionWith(client.GrantTypes!.Select(grant => Permissions.Prefixes.GrantType + grant));
         descriptor.Permissions.Add(Permissions.ResponseTypes.Code);
         descriptor.Properties[MetadataProperty] = JsonSerializer.SerializeToElement(client, RegistrationJson.Default.ClientMetadata);
+        return descriptor;
+    }
+
+    private static OpenIddictApplicationDescriptor Describe(ClientMetadata client, string clientId, string? secret, long now)
+    {
+        var descriptor = Describe(clientId, client);
+        descriptor.ClientSecret = secret;
+        descriptor.ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential;
         descriptor.Properties[OriginProperty] = JsonElement.Parse("\"dynamic\"");
         descriptor.Properties[RegisteredAtProperty] = JsonElement.Parse(now.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return descriptor;

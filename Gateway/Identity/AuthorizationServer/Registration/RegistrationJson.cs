@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cortex.Identity.AuthorizationServer.ClientDocuments;
 
 namespace Cortex.Identity.AuthorizationServer.Registration;
 
@@ -10,4 +11,5 @@ namespace Cortex.Identity.AuthorizationServer.Registration;
 [JsonSerializable(typeof(ClientMetadata))]
 [JsonSerializable(typeof(RegisteredClient))]
 [JsonSerializable(typeof(RegistrationError))]
+[JsonSerializable(typeof(DocumentHead))]
 internal sealed partial class RegistrationJson : JsonSerializerContext;

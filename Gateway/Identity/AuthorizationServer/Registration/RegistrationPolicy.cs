@@ -22,6 +22,8 @@ internal static class RegistrationPolicy
                 return RegistrationResult.InvalidRedirectUri($"A redirect URI {fault}.");
         }
 
+        if (asked.ApplicationType == "web" && redirectUris.Any(uri => !IsForWeb(new Uri(uri))))
+            return RegistrationResult.InvalidRedirectUri("A web application's redirect URIs must use https and not lead to this computer; register as native for that.");
         return FindFault(asked) is { } problem ? RegistrationResult.InvalidMetadata(problem) : new RegistrationResult.Accepted(Complete(asked, redirectUris));
     }
 
@@ -61,6 +63,9 @@ internal static class RegistrationPolicy
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+
+    // https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata, application_type; a native app may claim https addresses too.
+    private static bool IsForWeb(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && !RedirectUriPolicy.IsLoopback(uri);
 
     private static bool IsWebPage(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);

@@ -18,6 +18,7 @@ internal static class ScalarFormats
         _ when type == typeof(decimal) => new NumberFormat<decimal>("a number", "number", NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint),
         _ when type == typeof(TimeSpan) => new DurationFormat(),
         _ when type == typeof(Secret) => new SecretFormat(),
+        _ when type == typeof(Allowance) => new AllowanceFormat(),
         _ when type == typeof(Uri) => new AddressFormat(),
         { IsEnum: true } => new WordFormat(type),
         _ when TryParseOf(type) is { } parse => new ParsedFormat(type, parse),

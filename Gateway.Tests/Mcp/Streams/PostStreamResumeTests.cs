@@ -1,0 +1,68 @@
+using System.Text;
+using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
+using Cortex.Mcp.Streams;
+using Cortex.Sessions;
+using Cortex.Tests.Foundation.Sealing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Mcp.Streams;
+
+/// <summary>What a client finds that comes back to a stream whose replica is gone.</summary>
+internal sealed class PostStreamResumeTests
+{
+    [Test]
+    public async Task Call_of_a_replica_that_died_ends_with_an_error_under_the_clients_id()
+    {
+        var clock = new FakeTimeProvider();
+        await using var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
+        var signals = new SessionSignals(state);
+        var options = new Monitor();
+        var logs = new StreamLogs(state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, options, NullLogger<StreamLog>.Instance);
+        var caller = new Caller(null, "client", "issuer", "id", "hash", ScopeSet.Of(), ScopeSet.Of(), null, DateTimeOffset.MaxValue);
+        var session = new ClientSession(SessionId.New(), ProtocolVersion.V20251125, "{}", null, clock.GetUtcNow());
+        var log = logs.Open(SessionKey.Of(caller, session.Id), "\"call-9\""u8.ToArray());
+        await log.RenewAsync();
+        log.Next();
+        await log.AppendAsync("id: x\ndata: {\"seen\":1}\n\n"u8.ToArray(), isLast: false, isAway: false);
+
+        clock.Advance(StreamLogs.Lease + TimeSpan.FromSeconds(1));
+        await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
+        var entitlements = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
+        var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var resume = new PostStreamResume(
+            logs, signals, new StreamAccess(entitlements, new TokenCache(clock), host, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        var first = log.Last with { Number = 0 };
+        Assert.That(await resume.TryResumeAsync(http, caller, session, first.ToString(), CancellationToken.None));
+        var text = Encoding.UTF8.GetString(body.ToArray());
+        Assert.That(text, Does.StartWith("id: x\ndata: {\"seen\":1}\n\n"));
+        Assert.That(text, Does.Contain("\"id\":\"call-9\"").And.Contain("check before calling again"));
+        Assert.That(text, Does.Contain($"id: {log.Last with { Number = 2 }}"));
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(await resume.TryResumeAsync(new DefaultHttpContext(), caller, session, first.ToString(), CancellationToken.None), Is.False, "after the window nothing is known of it");
+    }
+
+    private sealed class Monitor : IOptionsMonitor<GatewayOptions>
+    {
+        public GatewayOptions CurrentValue { get; } = new();
+
+        public GatewayOptions Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<GatewayOptions, string?> listener) => null;
+    }
+}

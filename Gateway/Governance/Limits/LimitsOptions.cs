@@ -1,0 +1,84 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Governance.Limits;
+
+/// <summary>
+/// The root key <c>limits:</c>: how much of something may come from one place. <c>off</c>, or 0, switches a single limit off. Counts are refilled
+/// evenly: after a full burst, one of 60 a minute comes back each second. Addresses are those of <c>X-Forwarded-For</c> behind <c>gateway.trustedProxies</c>.
+/// </summary>
+internal sealed class LimitsOptions
+{
+    /// <summary>Requests at <c>/mcp</c>.</summary>
+    public RequestLimitOptions Requests { get; init; } = new();
+
+    /// <summary>Registrations of clients.</summary>
+    public RegistrationLimitOptions Registrations { get; init; } = new();
+
+    /// <summary>Documents about clients that are fetched.</summary>
+    public DocumentLimitOptions ClientDocuments { get; init; } = new();
+
+    /// <summary>Sign-in forms sent.</summary>
+    public SignInLimitOptions SignIns { get; init; } = new();
+
+    /// <summary>Token requests.</summary>
+    public TokenLimitOptions TokenRequests { get; init; } = new();
+}
+
+/// <summary><c>limits.requests:</c>.</summary>
+internal sealed class RequestLimitOptions
+{
+    /// <summary>Requests a minute of one caller: a person with one client, or a machine client.</summary>
+    public Allowance PerMinute { get; init; } = 6_000;
+
+    /// <summary>Requests of one caller at once.</summary>
+    public int Burst { get; init; } = 1_000;
+
+    /// <summary>Requests a minute of one client, whoever uses it.</summary>
+    public Allowance ClientPerMinute { get; init; } = 120_000;
+
+    /// <summary>Requests of one client at once.</summary>
+    public int ClientBurst { get; init; } = 20_000;
+}
+
+/// <summary><c>limits.registrations:</c>.</summary>
+internal sealed class RegistrationLimitOptions
+{
+    /// <summary>Registrations an hour from one address.</summary>
+    public Allowance AddressPerHour { get; init; } = 200;
+
+    /// <summary>Registrations an hour from one network: an IPv4 /24, an IPv6 /64.</summary>
+    public Allowance NetworkPerHour { get; init; } = 600;
+
+    /// <summary>Registrations a day in total.</summary>
+    public Allowance PerDay { get; init; } = 20_000;
+}
+
+/// <summary><c>limits.clientDocuments:</c>.</summary>
+internal sealed class DocumentLimitOptions
+{
+    /// <summary>Documents a minute that requests from one address have fetched. What is cached is not counted.</summary>
+    public Allowance AddressPerMinute { get; init; } = 30;
+
+    /// <summary>Documents a minute in total.</summary>
+    public Allowance PerMinute { get; init; } = 600;
+}
+
+/// <summary><c>limits.signIns:</c>.</summary>
+internal sealed class SignInLimitOptions
+{
+    /// <summary>Sign-in forms a minute from one address.</summary>
+    public Allowance AddressPerMinute { get; init; } = 120;
+
+    /// <summary>Sign-in forms a minute from one network: an IPv4 /24, an IPv6 /64.</summary>
+    public Allowance NetworkPerMinute { get; init; } = 600;
+}
+
+/// <summary><c>limits.tokenRequests:</c>.</summary>
+internal sealed class TokenLimitOptions
+{
+    /// <summary>Token requests a minute from one address.</summary>
+    public Allowance AddressPerMinute { get; init; } = 1_200;
+
+    /// <summary>Token requests a minute of one client.</summary>
+    public Allowance ClientPerMinute { get; init; } = 6_000;
+}
