@@ -56,6 +56,14 @@ internal sealed class TestPerson : IDisposable
         return new TestPerson(gateway, http, accessToken, clientId);
     }
 
+    /// <summary>Whoever holds this token: a machine, for example.</summary>
+    public static TestPerson With(GatewayHost gateway, string accessToken, string clientId)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(gateway.ListensAt) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return new TestPerson(gateway, http, accessToken, clientId);
+    }
+
     /// <summary>The same person, with the same token, at another replica.</summary>
     public TestPerson At(GatewayHost replica)
     {

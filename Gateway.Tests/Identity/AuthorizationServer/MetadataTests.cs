@@ -33,9 +33,14 @@ internal sealed class MetadataTests
         Assert.That(document.GetProperty("jwks_uri").GetString(), Is.EqualTo(_server.Url + "/.well-known/jwks.json"));
         Assert.That(Texts(document, "response_types_supported"), Is.EqualTo(new[] { "code" }));
         Assert.That(Texts(document, "response_modes_supported"), Is.EqualTo(new[] { "query" }));
-        Assert.That(Texts(document, "grant_types_supported"), Is.EquivalentTo(new[] { "authorization_code", "refresh_token" }));
+        Assert.That(Texts(document, "grant_types_supported"), Is.EquivalentTo(new[] { "authorization_code", "client_credentials", "refresh_token" }));
         Assert.That(Texts(document, "code_challenge_methods_supported"), Is.EqualTo(new[] { "S256" }));
-        Assert.That(Texts(document, "token_endpoint_auth_methods_supported"), Is.EquivalentTo(new[] { "none", "client_secret_basic", "client_secret_post" }));
+        Assert.That(Texts(document, "token_endpoint_auth_methods_supported"), Is.EquivalentTo(new[] { "none", "client_secret_basic", "client_secret_post", "private_key_jwt" }));
+        Assert.That(Texts(document, "token_endpoint_auth_signing_alg_values_supported"), Does.Contain("ES256").And.Contain("RS256").And.Not.Contain("HS256").And.Not.Contain("none"));
+        Assert.That(document.GetProperty("revocation_endpoint").GetString(), Is.EqualTo(_server.Url + "/oauth/revoke"));
+        Assert.That(Texts(document, "revocation_endpoint_auth_methods_supported"), Does.Contain("none"));
+        Assert.That(document.GetProperty("introspection_endpoint").GetString(), Is.EqualTo(_server.Url + "/oauth/introspect"));
+        Assert.That(Texts(document, "introspection_endpoint_auth_methods_supported"), Does.Contain("client_secret_basic").And.Not.Contain("none"));
         Assert.That(Texts(document, "scopes_supported"), Is.EqualTo(new[] { "mcp:notes:read", "mcp:notes:write", "offline_access" }));
         Assert.That(Texts(document, "id_token_signing_alg_values_supported"), Is.EqualTo(new[] { "ES256" }));
         Assert.That(Texts(document, "subject_types_supported"), Is.EqualTo(new[] { "public" }));

@@ -57,35 +57,51 @@ internal sealed class RefreshTests(DatabaseDialect dialect)
     [Test]
     public async Task Refresh_can_not_ask_for_more_than_was_granted()
     {
-        var tokens = await _client.GetTokensAsync(keepScope: scope => scope != "mcp:notes:write");
+        var client = await TestClient.RegisterAsync(_server);
+        var tokens = await client.GetTokensAsync(keepScope: scope => scope != "mcp:notes:write");
 
-        var refreshed = await _client.RefreshAsync(tokens.RefreshToken, ("scope", "mcp:notes:read mcp:notes:write"));
+        var refreshed = await client.RefreshAsync(tokens.RefreshToken, ("scope", "mcp:notes:read mcp:notes:write"));
 
         Assert.That(refreshed.Error, Is.EqualTo("invalid_grant").Or.EqualTo("invalid_scope"));
     }
 
     [Test]
-    public async Task Sixteen_parallel_refreshes_have_one_winner_whose_tokens_live_on()
+    public async Task Sixteen_parallel_refreshes_are_one_use_with_one_answer_whose_tokens_live_on()
     {
         var tokens = await _client.GetTokensAsync();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _client.RefreshAsync(tokens.RefreshToken)));
 
-        var winners = replies.Where(reply => reply.Status == HttpStatusCode.OK).ToArray();
-        Assert.That(winners, Has.Length.EqualTo(1));
-        Assert.That(replies.Except(winners).Select(reply => reply.Error), Is.All.EqualTo("invalid_grant"));
-        Assert.That((await _client.RefreshAsync(winners[0].RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(replies.Select(reply => reply.RefreshToken).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(replies.Select(reply => reply.AccessToken).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(await LiveRefreshTokensOfGrantAsync(tokens), Is.EqualTo(1));
+        Assert.That((await _client.RefreshAsync(replies[0].RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task Reuse_within_the_leeway_is_refused_and_harms_nobody()
+    public async Task Client_whose_reply_was_lost_gets_the_same_tokens_again_and_no_second_branch()
     {
         var tokens = await _client.GetTokensAsync();
         var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
+        _server.Time.Advance(TimeSpan.FromSeconds(9));
 
-        var reuse = await _client.RefreshAsync(tokens.RefreshToken);
+        var again = await _client.RefreshAsync(tokens.RefreshToken);
 
-        Assert.That(reuse.Error, Is.EqualTo("invalid_grant"));
+        Assert.That((again.Status, again.RefreshToken, again.AccessToken), Is.EqualTo((HttpStatusCode.OK, refreshed.RefreshToken, refreshed.AccessToken)));
+        Assert.That(await LiveRefreshTokensOfGrantAsync(tokens), Is.EqualTo(1));
+        Assert.That((await _client.RefreshAsync(refreshed.RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Repeated_use_for_something_else_is_refused_and_harms_nobody()
+    {
+        var tokens = await _client.GetTokensAsync();
+        var refreshed = await _client.RefreshAsync(tokens.RefreshToken, ("scope", "mcp:notes:read"));
+
+        var wider = await _client.RefreshAsync(tokens.RefreshToken);
+
+        Assert.That(wider.Error, Is.EqualTo("invalid_grant"));
         Assert.That((await _client.RefreshAsync(refreshed.RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -94,12 +110,25 @@ internal sealed class RefreshTests(DatabaseDialect dialect)
     {
         var tokens = await _client.GetTokensAsync();
         var refreshed = await _client.RefreshAsync(tokens.RefreshToken);
-        _server.Time.Advance(TimeSpan.FromSeconds(31));
+        _server.Time.Advance(TimeSpan.FromSeconds(11));
 
         var reuse = await _client.RefreshAsync(tokens.RefreshToken);
 
         Assert.That(reuse.Error, Is.EqualTo("invalid_grant"));
         Assert.That((await _client.RefreshAsync(refreshed.RefreshToken)).Error, Is.EqualTo("invalid_grant"));
+        Assert.That(await LiveTokensOfGrantAsync(tokens), Is.Zero);
+        Assert.That(_server.AuditLines, Does.Contain("a refresh token was used twice"));
+    }
+
+    [Test]
+    public async Task Refresh_that_could_not_be_answered_leaves_the_token_unused()
+    {
+        var tokens = await _client.GetTokensAsync();
+
+        var refused = await _client.RefreshAsync(tokens.RefreshToken, ("resource", "https://elsewhere.example/mcp"));
+
+        Assert.That(refused.Error, Is.EqualTo("invalid_target"));
+        Assert.That((await _client.RefreshAsync(tokens.RefreshToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -139,6 +168,16 @@ internal sealed class RefreshTests(DatabaseDialect dialect)
 
         Assert.That((kept, await CountRedeemedAsync()), Is.EqualTo((kept, 0)));
         Assert.That(kept, Is.GreaterThanOrEqualTo(2));
+    }
+
+    private Task<int> LiveRefreshTokensOfGrantAsync(TokenReply tokens) => LiveTokensOfGrantAsync(tokens, "urn:ietf:params:oauth:token-type:refresh_token");
+
+    private async Task<int> LiveTokensOfGrantAsync(TokenReply tokens, string? type = null)
+    {
+        var grant = new JsonWebToken(tokens.AccessToken).GetClaim("oi_au_id").Value;
+        await using var scope = _server.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AuthorizationDbContext>().Set<OpenIddictEntityFrameworkCoreToken>()
+            .CountAsync(token => token.Authorization!.Id == grant && token.Status == "valid" && (type == null || token.Type == type));
     }
 
     private async Task<int> CountRedeemedAsync()

@@ -53,7 +53,7 @@ internal sealed class RegistrationTests
         Assert.That(reply.GetProperty("client_secret").GetString(), Has.Length.EqualTo(64));
         Assert.That(reply.GetProperty("client_secret_expires_at").GetInt64(), Is.Zero);
 
-        var without = await client.ExchangeAsync(await client.GetCodeAsync());
+        var without = await client.ExchangeAsync(await client.GetCodeAsync(), ("client_secret", null));
         var wrong = await client.ExchangeAsync(await client.GetCodeAsync(), ("client_secret", "guess"));
 
         Assert.That((without.Error, wrong.Error), Is.EqualTo(("invalid_client", "invalid_client")));
@@ -65,7 +65,7 @@ internal sealed class RegistrationTests
         foreach (var method in new[] { "client_secret_post", "client_secret_basic" })
         {
             var (_, registration) = await RegisterAsync($$"""{"redirect_uris": ["{{TestClient.RedirectUri}}"], "token_endpoint_auth_method": "{{method}}"}""");
-            var client = new TestClient(_server, registration);
+            var client = new TestClient(_server.Http, _server.Url, registration);
             var secret = registration.GetProperty("client_secret").GetString()!;
             var basic = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client.Id}:{secret}")));
 

@@ -90,7 +90,7 @@ internal sealed class StartTests
             }
 
             await using var after = await AuthorizationServerHost.StartAsync(database, folder, port);
-            var again = new TestClient(after, JsonSerializer.SerializeToElement(new { client_id = client.Id }));
+            var again = new TestClient(after.Http, after.Url, JsonSerializer.SerializeToElement(new { client_id = client.Id }));
             var page = await browser.GetAsync(again.AuthorizeUrl(), CancellationToken.None);
 
             Assert.That(await after.Http.GetStringAsync("/.well-known/jwks.json"), Is.EqualTo(keys));

@@ -28,6 +28,20 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ defaultPlan: gold }", "identity.defaultPlan")]
     [TestCase("{ authorizationServer: { signIn: [magic] } }", "identity.authorizationServer.signIn[0]")]
     [TestCase("{ requiredScopes: ['not a scope'] }", "identity.requiredScopes[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'] }] } }", null)]
+    [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'https://a.example/k', grants: [client_credentials], scopes: ['mcp:a'] }] } }", null)]
+    [TestCase("{ authorizationServer: { clients: [{ id: 'a b', redirectUris: ['https://a.example/cb'] }] } }", "identity.authorizationServer.clients[0].id")]
+    [TestCase("{ authorizationServer: { clients: [{ id: cortex-gateway, redirectUris: ['https://a.example/cb'] }] } }", "identity.authorizationServer.clients[0].id")]
+    [TestCase("{ authorizationServer: { clients: [{ id: c_0123, redirectUris: ['https://a.example/cb'] }] } }", "identity.authorizationServer.clients[0].id")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app }] } }", "identity.authorizationServer.clients[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['http://a.example/cb'] }] } }", "identity.authorizationServer.clients[0].redirectUris[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], grants: [password] }] } }", "identity.authorizationServer.clients[0].grants[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: job, grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'https://a.example/k', grants: [client_credentials] }] } }", "identity.authorizationServer.clients[0]")]
+    [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'http://a.example/k', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwksUrl")]
+    [TestCase("{ authorizationServer: { clients: [{ id: job, jwks: '{}', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwks")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], scopes: ['cortex:admin'] }] } }", "identity.authorizationServer.clients[0].scopes")]
+    [TestCase("{ authorizationServer: { refreshReuseLeeway: 5m } }", "identity.authorizationServer.refreshReuseLeeway")]
     public async Task Section_is_judged(string identity, string? faultyPath)
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.yaml");

@@ -3,12 +3,14 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Pages;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.AuthorizationServer.ClientDocuments;
+using Cortex.Identity.AuthorizationServer.Clients;
 using Cortex.Identity.AuthorizationServer.Consent;
 using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.AuthorizationServer.Storage;
+using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -34,13 +36,15 @@ internal static class AuthorizationServerRegistration
         var services = builder.Services;
         services.AddSingleton<AuthorizationServerMarker>();
         services.AddDbContext<AuthorizationDbContext>((provider, context) => AuthorizationStorage.Configure(context, provider.GetRequiredService<Database>()));
-        ServerSetup.AddServer(services, plaintext: !secure && address.IsLoopback);
+        ServerSetup.AddServer(services, plaintext: !secure && address.IsLoopback, options.RefreshReuseLeeway);
         services.AddHostedService<TokenPruning>();
         services.AddCors();
         services.AddAuthentication().AddCookie(PersonSession.Scheme, cookie => PersonCookie.Configure(cookie, secure));
         services.AddSingleton<ScopePolicy>();
         services.AddSingleton<ResourcePolicy>();
         services.AddScoped<ClientRegistry>();
+        AddTokens(services);
+        AddClients(services);
         services.AddSingleton<RegistrationLimits>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<TokenLimits>();
@@ -70,9 +74,27 @@ internal static class AuthorizationServerRegistration
             return;
         app.MapPages();
         app.MapMethods(ServerPaths.Authorize, [HttpMethods.Get, HttpMethods.Post], (HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(context));
-        app.MapPost(ServerPaths.Token, TokenEndpoint.HandleAsync);
+        app.MapPost(ServerPaths.Token, (HttpContext context, TokenEndpoint endpoint) => endpoint.HandleAsync(context));
         app.MapPost(ServerPaths.Register, RegistrationEndpoint.HandleAsync);
         SignInEndpoints.Map(app);
+    }
+
+    private static void AddTokens(IServiceCollection services)
+    {
+        services.AddSingleton<RefreshReplies>();
+        services.AddScoped<GrantRevocation>();
+        services.AddScoped<Redemption>();
+        services.AddScoped<TokenEndpoint>();
+        services.AddSingleton<TokenRecords>();
+        services.AddSingleton<TokenStands>(provider => provider.GetRequiredService<TokenRecords>().StandsAsync);
+    }
+
+    private static void AddClients(IServiceCollection services)
+    {
+        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<MachineGrant>();
+        services.AddScoped<ConfiguredClients>();
+        services.AddHostedService<ClientReloading>();
     }
 
     private static void AddDocuments(IServiceCollection services)

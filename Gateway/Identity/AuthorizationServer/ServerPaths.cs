@@ -5,6 +5,8 @@ internal static class ServerPaths
 {
     public const string Authorize = "/oauth/authorize";
     public const string Token = "/oauth/token";
+    public const string Revoke = "/oauth/revoke";
+    public const string Introspect = "/oauth/introspect";
     public const string Register = "/oauth/register";
 
     /// <summary>Metadata by <see href="https://www.rfc-editor.org/rfc/rfc8414">RFC 8414</see>.</summary>
@@ -19,5 +21,5 @@ internal static class ServerPaths
     public const string SignOut = "/signin/out";
 
     /// <summary>What a browser page of any origin may read; everything else follows the same-origin rule.</summary>
-    public static readonly IReadOnlyList<string> OpenToAllOrigins = [Metadata, OpenIdMetadata, KeySet, Token, Register];
+    public static readonly IReadOnlyList<string> OpenToAllOrigins = [Metadata, OpenIdMetadata, KeySet, Token, Revoke, Register];
 }

@@ -6,7 +6,7 @@ using OpenIddict.Server;
 
 namespace Cortex.Identity.AuthorizationServer;
 
-/// <summary>OpenIddict as this gateway uses it: code flow with PKCE S256, rotating refresh tokens, readable ES256 access tokens.</summary>
+/// <summary>OpenIddict as this gateway uses it: code flow with PKCE S256, machines on their own behalf, rotating refresh tokens, readable ES256 access tokens.</summary>
 internal static class ServerSetup
 {
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(10);
@@ -15,14 +15,9 @@ internal static class ServerSetup
     /// <summary>Counted anew with every refresh.</summary>
     public static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(14);
 
-    /// <summary>
-    /// For so long a second use of a refresh token is only refused; a later one is taken for theft and ends the whole grant. It covers
-    /// clients that refresh from several processes at once.
-    /// </summary>
-    public static readonly TimeSpan RefreshTokenReuseLeeway = TimeSpan.FromSeconds(30);
-
     /// <param name="plaintext">True only when the public address is plain http on loopback.</param>
-    public static void AddServer(IServiceCollection services, bool plaintext)
+    /// <param name="reuseLeeway">For so long a refresh token may be used again, for the same answer.</param>
+    public static void AddServer(IServiceCollection services, bool plaintext, TimeSpan reuseLeeway)
     {
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<AuthorizationDbContext>())
@@ -30,7 +25,7 @@ internal static class ServerSetup
             {
                 SetEndpoints(server);
                 SetFlows(server);
-                SetTokens(server);
+                SetTokens(server, reuseLeeway);
                 AddHandlers(server);
                 var host = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough();
                 if (plaintext)
@@ -42,6 +37,8 @@ internal static class ServerSetup
     private static void SetEndpoints(OpenIddictServerBuilder server) => server
         .SetAuthorizationEndpointUris(ServerPaths.Authorize)
         .SetTokenEndpointUris(ServerPaths.Token)
+        .SetRevocationEndpointUris(ServerPaths.Revoke)
+        .SetIntrospectionEndpointUris(ServerPaths.Introspect)
         .SetConfigurationEndpointUris(ServerPaths.Metadata, ServerPaths.OpenIdMetadata)
         .SetJsonWebKeySetEndpointUris(ServerPaths.KeySet);
 
@@ -49,6 +46,7 @@ internal static class ServerSetup
     private static void SetFlows(OpenIddictServerBuilder server) => server
         .AllowAuthorizationCodeFlow()
         .AllowRefreshTokenFlow()
+        .AllowClientCredentialsFlow()
         .RequireProofKeyForCodeExchange()
         .DisableScopeValidation()
         .DisableResourceValidation()
@@ -59,21 +57,27 @@ internal static class ServerSetup
         {
             options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
             options.ResponseModes.IntersectWith([OpenIddictConstants.ResponseModes.Query]);
-            options.ClientAuthenticationMethods.Remove(OpenIddictConstants.ClientAuthenticationMethods.PrivateKeyJwt);
         });
 
-    private static void SetTokens(OpenIddictServerBuilder server) => server
+    private static void SetTokens(OpenIddictServerBuilder server, TimeSpan reuseLeeway) => server
         .DisableAccessTokenEncryption()
         .UseReferenceRefreshTokens()
         .SetAccessTokenLifetime(AccessTokenLifetime)
         .SetAuthorizationCodeLifetime(CodeLifetime)
         .SetRefreshTokenLifetime(RefreshTokenLifetime)
-        .SetRefreshTokenReuseLeeway(RefreshTokenReuseLeeway);
+        .SetRefreshTokenReuseLeeway(reuseLeeway);
 
     private static void AddHandlers(OpenIddictServerBuilder server)
     {
         server.RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor);
-        server.AddEventHandler(RedeemOnce.Descriptor);
+        server.RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor);
+        server.AddEventHandler(DetectReplay.Descriptor);
+        server.AddEventHandler(FinishRedemption.Descriptor);
+        server.AddEventHandler(RevokePresented.Descriptor);
+        server.AddEventHandler(RefusePublicIntrospection.Descriptor);
+        server.AddEventHandler(AcceptAssertion.Descriptor);
+        server.AddEventHandler(CheckAssertionAudience.Descriptor);
+        server.AddEventHandler(RefuseAssertionReplay.Descriptor);
         server.AddEventHandler(ResolveClientDocument.Descriptor);
         server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);

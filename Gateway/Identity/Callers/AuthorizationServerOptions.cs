@@ -1,16 +1,31 @@
+using Cortex.Foundation.Configuration;
+
 namespace Cortex.Identity.Callers;
 
 /// <summary><c>identity.authorizationServer:</c>, the authorization server inside the gateway.</summary>
 internal sealed class AuthorizationServerOptions
 {
     /// <summary>False: only tokens of <c>identity.issuers</c> are accepted.</summary>
+    [NeedsRestart]
     public bool Enabled { get; init; } = true;
 
     /// <summary>The ways in which people sign in.</summary>
+    [NeedsRestart]
     public IReadOnlyList<SignInKind> SignIn { get; init; } = [SignInKind.Development];
 
     /// <summary>Lets the development sign-in run outside the Development environment: whoever reaches it can be anyone.</summary>
+    [NeedsRestart]
     public bool AllowDevelopmentSignIn { get; init; }
+
+    /// <summary>
+    /// For so long after its use a refresh token answers once more, with the very tokens that its first use gave: for clients whose reply was
+    /// lost, or that refresh from several processes at once. A later second use is taken for theft and ends the whole grant. At most 1m.
+    /// </summary>
+    [NeedsRestart]
+    public TimeSpan RefreshReuseLeeway { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Clients that are known beforehand, machines among them. Clients of people can also register themselves.</summary>
+    public IReadOnlyList<ClientOptions> Clients { get; init; } = [];
 
     /// <summary>Clients that register themselves, and how long they are kept.</summary>
     public RegistrationOptions Registration { get; init; } = new();

@@ -19,8 +19,11 @@ internal static class CallersRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayAddresses>();
         services.TryAddSingleton<ToolsetExists>(_ => _ => false);
+        services.TryAddSingleton<TokenStands>(_ => (_, _) => ValueTask.FromResult(true));
         services.AddSingleton<PersonStore>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<Revocations>();
+        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<IssuerDiscovery>();
         services.AddSingleton<EmbeddedIssuer>();

@@ -5,9 +5,15 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Cortex.Identity.Callers;
 
-/// <summary>The authorization server inside the gateway: its keys are at hand, and its <c>sub</c> is a person's own id.</summary>
-internal sealed class EmbeddedIssuer(GatewayAddresses addresses, SigningKeys keys, PersonStore persons) : TrustedIssuer
+/// <summary>The authorization server inside the gateway: its keys and its records are at hand, and its <c>sub</c> is a person's own id.</summary>
+internal sealed class EmbeddedIssuer(GatewayAddresses addresses, SigningKeys keys, PersonStore persons, TokenStands stands) : TrustedIssuer
 {
+    /// <summary>The server's own id of a token.</summary>
+    public static string? EntryIdOf(JsonWebToken token) => TokenClaims.Text(token, "oi_tkn_id");
+
+    /// <summary>The grant that a token stems from: all that one authorization request led to.</summary>
+    public static string? GrantIdOf(JsonWebToken token) => TokenClaims.Text(token, "oi_au_id");
+
     public override string Name => addresses.Issuer;
 
     public override IReadOnlyList<string?> Types { get; } = ["at+jwt", "application/at+jwt"];
@@ -20,6 +26,8 @@ internal sealed class EmbeddedIssuer(GatewayAddresses addresses, SigningKeys key
 
     public override async ValueTask<TokenIdentity> IdentifyAsync(JsonWebToken token, CancellationToken cancellationToken)
     {
+        if (!await stands(EntryIdOf(token), cancellationToken))
+            return new TokenIdentity.Nobody("The token was revoked.");
         var clientId = TokenClaims.ClientId(token);
         if (TokenClaims.IsMachine(token, clientId))
             return TokenClaims.Machine(clientId);

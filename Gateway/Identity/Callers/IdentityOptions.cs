@@ -1,4 +1,3 @@
-using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Identity.Callers;
@@ -7,7 +6,6 @@ namespace Cortex.Identity.Callers;
 internal sealed class IdentityOptions
 {
     /// <summary>The authorization server inside the gateway.</summary>
-    [NeedsRestart]
     public AuthorizationServerOptions AuthorizationServer { get; init; } = new();
 
     /// <summary>Further issuers whose access tokens are accepted.</summary>

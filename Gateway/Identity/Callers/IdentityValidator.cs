@@ -5,6 +5,8 @@ namespace Cortex.Identity.Callers;
 /// <summary>Checks <see cref="IdentityOptions"/> beyond their types.</summary>
 internal static class IdentityValidator
 {
+    private static readonly TimeSpan MaxReuseLeeway = TimeSpan.FromMinutes(1);
+
     public static void Validate(IdentityOptions options, SectionValidation validation)
     {
         CheckSources(options, validation);
@@ -29,6 +31,14 @@ internal static class IdentityValidator
             validation.Error("identity.authorizationServer.signIn", "the authorization server is on but offers no sign-in",
                 "name at least one: [development]");
         }
+
+        if (options.AuthorizationServer.RefreshReuseLeeway is var leeway && (leeway < TimeSpan.Zero || leeway > MaxReuseLeeway))
+        {
+            validation.Error("identity.authorizationServer.refreshReuseLeeway", "the leeway is longer than a minute or less than nothing",
+                "write a duration from 0s to 1m");
+        }
+
+        ClientsValidator.Validate(options.AuthorizationServer.Clients, validation);
     }
 
     private static void CheckIssuer(IssuerOptions issuer, string path, SectionValidation validation)

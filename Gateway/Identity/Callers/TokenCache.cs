@@ -12,7 +12,7 @@ internal sealed class TokenCache(TimeProvider time)
     private const int Capacity = 20_000;
 
     private readonly ExpiringCache<TokenHash, Entry> _tokens = new(Capacity, time);
-    private readonly ConcurrentDictionary<(string Issuer, string TokenId), DateTimeOffset> _revoked = new();
+    private readonly ConcurrentDictionary<(string Issuer, string Id), DateTimeOffset> _revoked = new();
 
     /// <summary>The token with this hash, if it was validated under the same issuers.</summary>
     public bool TryGet(TokenHash hash, IssuerSnapshot issuers, [NotNullWhen(true)] out ValidatedToken? token)
@@ -25,14 +25,15 @@ internal sealed class TokenCache(TimeProvider time)
     public void Set(TokenHash hash, IssuerSnapshot issuers, ValidatedToken token, DateTimeOffset until) =>
         _tokens.Set(hash, new Entry(token, issuers), until);
 
-    /// <summary>True when the token was revoked.</summary>
-    public bool IsRevoked(ValidatedToken token) => _revoked.ContainsKey((token.Issuer, token.TokenId));
+    /// <summary>True when the token, or the grant it stems from, was revoked.</summary>
+    public bool IsRevoked(ValidatedToken token) =>
+        IsRevoked(token.Issuer, token.TokenId) || IsRevoked(token.Issuer, token.EntryId) || IsRevoked(token.Issuer, token.GrantId);
 
-    /// <summary>Refuses the token with this <c>jti</c> from now on.</summary>
+    /// <summary>Refuses from now on whatever token bears this id.</summary>
     /// <param name="issuer">The token's issuer.</param>
-    /// <param name="tokenId">Its <c>jti</c>.</param>
-    /// <param name="until">When the token would have ended; the revocation is forgotten a little later.</param>
-    public void Revoke(string issuer, string tokenId, DateTimeOffset until)
+    /// <param name="id">Its <c>jti</c>, its issuer's own id of it, or the id of the grant it stems from.</param>
+    /// <param name="until">When the last such token would have ended; the revocation is forgotten a little later.</param>
+    public void Revoke(string issuer, string id, DateTimeOffset until)
     {
         var now = time.GetUtcNow();
         foreach (var (key, end) in _revoked)
@@ -41,11 +42,13 @@ internal sealed class TokenCache(TimeProvider time)
                 _revoked.TryRemove(key, out _);
         }
 
-        _revoked[(issuer, tokenId)] = until;
+        _revoked[(issuer, id)] = until;
     }
 
     /// <summary>Forgets every validated token, but no revocation.</summary>
     public void Clear() => _tokens.Clear();
+
+    private bool IsRevoked(string issuer, string? id) => id is not null && _revoked.ContainsKey((issuer, id));
 
     private sealed record Entry(ValidatedToken Token, IssuerSnapshot Issuers);
 }

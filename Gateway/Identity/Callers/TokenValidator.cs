@@ -118,7 +118,11 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
             text,
             issuer.ReadScopes(token),
             issuer.ReadAudiences(token),
-            new DateTimeOffset(end, TimeSpan.Zero));
+            new DateTimeOffset(end, TimeSpan.Zero))
+        {
+            EntryId = issuer is EmbeddedIssuer ? EmbeddedIssuer.EntryIdOf(token) : null,
+            GrantId = issuer is EmbeddedIssuer ? EmbeddedIssuer.GrantIdOf(token) : null,
+        };
         return cache.IsRevoked(validated) ? new TokenVerdict.Invalid("The token was revoked.") : new TokenVerdict.Valid(validated);
     }
 }

@@ -22,6 +22,12 @@ internal sealed class ValidatedToken(
     /// <summary>The <c>jti</c>, or the hash of a token that has none.</summary>
     public string TokenId => tokenId;
 
+    /// <summary>The embedded server's own id of the token; null for a token of another issuer.</summary>
+    public string? EntryId { get; init; }
+
+    /// <summary>The embedded server's id of the grant that the token stems from; null for a machine's token, or one of another issuer.</summary>
+    public string? GrantId { get; init; }
+
     /// <summary>SHA-256 of the token, base64url.</summary>
     public string TokenHash => tokenHash;
 

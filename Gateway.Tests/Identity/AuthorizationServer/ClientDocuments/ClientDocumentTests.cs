@@ -401,7 +401,7 @@ internal sealed class ClientDocumentTests(DatabaseDialect dialect)
     }
 
     private static TestClient Client(AuthorizationServerHost server, string id) =>
-        new(server, JsonSerializer.SerializeToElement(new { client_id = id }));
+        new(server.Http, server.Url, JsonSerializer.SerializeToElement(new { client_id = id }));
 
     private static Task Fail(HttpContext context, int status)
     {

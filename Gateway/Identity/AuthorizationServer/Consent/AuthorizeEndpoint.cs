@@ -1,8 +1,8 @@
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Pages;
 using Cortex.Identity.AuthorizationServer.Protocol;
-using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
+using Cortex.Identity.Callers;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;

@@ -1,6 +1,7 @@
 using Cortex.Foundation.Pages;
 using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Registration;
+using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
 
 namespace Cortex.Identity.AuthorizationServer.Consent;

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Cortex.Governance.Audit;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -32,10 +33,22 @@ internal sealed class AuditTokens(AuditLog audit, TimeProvider time) : IOpenIddi
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Notes that a refresh token was answered once more with what its first use gave, which needs no step of OpenIddict.</summary>
+    public void NoteRepeated(ClaimsPrincipal presented, OpenIddictRequest request) => audit.Record(new AuditRecord
+    {
+        Event = "auth.token",
+        Outcome = "ok",
+        Time = time.GetUtcNow(),
+        PersonId = presented.GetClaim(OpenIddictConstants.Claims.Subject),
+        ClientId = request.ClientId,
+        Detail = $"grant {NameGrant(request)}: the same answer again",
+    });
+
     // Nothing a stranger wrote goes into the log unread.
     private static string NameGrant(OpenIddictRequest? request) =>
         request is null ? "unreadable"
         : request.IsAuthorizationCodeGrantType() ? "authorization_code"
         : request.IsRefreshTokenGrantType() ? "refresh_token"
+        : request.IsClientCredentialsGrantType() ? "client_credentials"
         : "unsupported";
 }

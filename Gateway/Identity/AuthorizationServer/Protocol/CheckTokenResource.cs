@@ -20,6 +20,13 @@ internal sealed class CheckTokenResource(ResourcePolicy resources) : IOpenIddict
 
     public ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
+        if (context.Request.IsClientCredentialsGrantType())
+        {
+            if (resources.Find(context.Request.GetResources()) is null)
+                context.Reject(OpenIddictConstants.Errors.InvalidTarget, "The resource is not one of this server's; use the value of its protected-resource metadata.");
+            return ValueTask.CompletedTask;
+        }
+
         var principal = context.AuthorizationCodePrincipal ?? context.RefreshTokenPrincipal;
         var granted = principal?.GetResources() ?? [];
         var asked = context.Request.GetResources();

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Cortex.Foundation.Configuration;
 using Cortex.Identity.AuthorizationServer.ClientDocuments;
+using Cortex.Identity.Callers;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -12,6 +14,10 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// </summary>
 internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy scopes, DocumentPolicy documents) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
+    private static readonly string[] AuthenticatingEndpoints = ["token", "revocation", "introspection"];
+
+    private static readonly ImmutableArray<string?> SigningAlgorithms = [.. TokenShape.Algorithms];
+
     /// <summary>After OpenIddict has written what it knows.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
@@ -25,10 +31,15 @@ internal sealed class DescribeServer(GatewayAddresses addresses, ScopePolicy sco
         context.AuthorizationEndpoint = new Uri(addresses.Origin + ServerPaths.Authorize);
         context.TokenEndpoint = new Uri(addresses.Origin + ServerPaths.Token);
         context.JsonWebKeySetEndpoint = new Uri(addresses.Origin + ServerPaths.KeySet);
+        context.RevocationEndpoint = new Uri(addresses.Origin + ServerPaths.Revoke);
+        context.IntrospectionEndpoint = new Uri(addresses.Origin + ServerPaths.Introspect);
         context.Metadata["registration_endpoint"] = addresses.Origin + ServerPaths.Register;
         if (documents.IsEnabled)
             context.Metadata["client_id_metadata_document_supported"] = true;
         context.TokenEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
+        context.RevocationEndpointAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.None);
+        foreach (var endpoint in AuthenticatingEndpoints)
+            context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] = SigningAlgorithms;
         context.Scopes.Clear();
         context.Scopes.UnionWith(scopes.Advertised.Select(scope => scope.Value));
         return ValueTask.CompletedTask;

@@ -27,13 +27,17 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     /// What of a request's <c>scope</c> can be granted; null when something was asked for and nothing of it can. Whoever asks for nothing
     /// is offered the defaults. A client that can refresh is always offered <c>offline_access</c>: ten-minute tokens alone are no use to it.
     /// </summary>
-    public ScopeSet? Resolve(string? requested, bool mayRefresh)
+    /// <param name="requested">The request's <c>scope</c>.</param>
+    /// <param name="mayRefresh">True when the client may use refresh tokens.</param>
+    /// <param name="most">What the client is configured for; empty: anything.</param>
+    public ScopeSet? Resolve(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
     {
         var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
+        var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(OpenId).Union(refresh);
         if (string.IsNullOrWhiteSpace(requested))
-            return advertised.Current.Union(refresh);
+            return (limit is null ? advertised.Current : ScopeSet.Of(most).Intersect(Available)).Union(refresh);
         var asked = ScopeSet.ParseLenient(requested);
-        var usable = asked.Intersect(Available.Union(refresh));
+        var usable = asked.Intersect(Available.Union(refresh)).Intersect(limit ?? asked);
         return usable.Count == 0 ? null : usable.Union(refresh);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers;
 
 namespace Cortex.Identity.AuthorizationServer.Registration;
 

@@ -1,4 +1,4 @@
-namespace Cortex.Identity.AuthorizationServer.Registration;
+namespace Cortex.Identity.Callers;
 
 /// <summary>
 /// Which redirect URIs a client may register: https; http on this computer's loopback, with any port at the time of use

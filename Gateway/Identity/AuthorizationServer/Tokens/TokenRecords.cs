@@ -1,0 +1,25 @@
+using Cortex.Foundation.Storage;
+using Dapper;
+
+namespace Cortex.Identity.AuthorizationServer.Tokens;
+
+/// <summary>What is on record of the tokens this server gave: the truth of which a replica's cache is a copy.</summary>
+internal sealed class TokenRecords(Database database)
+{
+    /// <summary>True when neither the token nor its grant was revoked. A token that is not on record does not count.</summary>
+    public async ValueTask<bool> StandsAsync(string? entryId, CancellationToken cancellationToken)
+    {
+        if (entryId is null)
+            return false;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            SELECT COUNT(*)
+            FROM openiddict_tokens AS token
+            LEFT JOIN openiddict_authorizations AS granted ON granted.id = token.authorization_id
+            WHERE token.id = @Id AND token.status = 'valid' AND (token.authorization_id IS NULL OR granted.status = 'valid')
+            """,
+            new { Id = entryId },
+            cancellationToken: cancellationToken)) == 1;
+    }
+}
