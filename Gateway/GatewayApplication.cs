@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Builtins;
 using Cortex.Catalog;
 using Cortex.Demo;
 using Cortex.Foundation.Configuration;
@@ -56,6 +57,7 @@ internal static class GatewayApplication
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
+        builder.AddBuiltins();
         builder.AddMcp(proxy);
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();

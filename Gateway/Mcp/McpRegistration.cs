@@ -4,6 +4,7 @@ using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Batches;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Own;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
@@ -60,6 +61,8 @@ internal static class McpRegistration
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<BackendForwarder>();
+        services.AddSingleton<InnerRequests>();
+        services.AddSingleton<BuiltinCalls>();
         services.AddSingleton<McpDispatcher>();
         services.AddSingleton<McpRecorder>();
         services.AddSingleton<MessageReader>();

@@ -35,6 +35,9 @@ internal sealed class GatewayOptions
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
 
+    /// <summary>The builtin tools that are offered. Default: all of them; <c>[]</c> for none, nor the <c>cortex://</c> resources.</summary>
+    public IReadOnlyList<string>? Builtins { get; init; }
+
     /// <summary>Settings of legacy clients' sessions at <c>/mcp</c>.</summary>
     public SessionOptions Sessions { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Cortex.Foundation.Model;
 
 namespace Cortex.Foundation.Configuration;
 
@@ -28,6 +29,12 @@ internal static class GatewaySection
         {
             if (options.IncludeReferences[i].Split(':', 2) is not ["env" or "file", { Length: > 0 }])
                 validation.Error($"gateway.includeReferences[{i}]", "the pattern is no reference", "Write env: and a name, or file: and a path, such as env:TEAM_*");
+        }
+
+        for (var i = 0; i < (options.Builtins?.Count ?? 0); i++)
+        {
+            if (!BuiltinNames.All.Contains(options.Builtins![i]))
+                validation.Error($"gateway.builtins[{i}]", $"there is no builtin '{options.Builtins[i]}'", $"Use some of {string.Join(", ", BuiltinNames.All)}, or remove the key for all");
         }
 
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
