@@ -35,9 +35,9 @@ internal sealed class BuiltinSet(
 
     private void Publish(GatewayOptions current)
     {
-        var wanted = _tools.Values.Where(tool => current.Builtins?.Contains(tool.Name) ?? true).ToList();
+        var wanted = _tools.Values.Where(tool => current.Builtins.Contains(tool.Name)).ToList();
         var items = wanted.Select(tool => new OfferedItem(CatalogKind.Tool, tool.Name, Scope: null, tool.Definition));
-        if (current.Builtins is not { Count: 0 })
+        if (current.Builtins.Count > 0)
             items = items.Concat(_resources.Select(Describe));
         catalog.Put(BackendDefinition.Gateway, new BackendCatalog([.. items], Speech: null, time.GetUtcNow(), Faults: []));
     }

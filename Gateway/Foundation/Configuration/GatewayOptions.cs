@@ -1,3 +1,5 @@
+using Cortex.Foundation.Model;
+
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>The gateway's own address, name and limits: the root key <c>gateway:</c>.</summary>
@@ -35,8 +37,8 @@ internal sealed class GatewayOptions
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
 
-    /// <summary>The builtin tools that are offered. Default: all of them; <c>[]</c> for none, nor the <c>cortex://</c> resources.</summary>
-    public IReadOnlyList<string>? Builtins { get; init; }
+    /// <summary>The builtin tools that are offered; <c>[]</c>: none, nor the <c>cortex://</c> resources.</summary>
+    public IReadOnlyList<string> Builtins { get; init; } = BuiltinNames.All;
 
     /// <summary>Settings of legacy clients' sessions at <c>/mcp</c>.</summary>
     public SessionOptions Sessions { get; init; } = new();

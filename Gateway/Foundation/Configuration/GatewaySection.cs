@@ -31,10 +31,10 @@ internal static class GatewaySection
                 validation.Error($"gateway.includeReferences[{i}]", "the pattern is no reference", "Write env: and a name, or file: and a path, such as env:TEAM_*");
         }
 
-        for (var i = 0; i < (options.Builtins?.Count ?? 0); i++)
+        for (var i = 0; i < options.Builtins.Count; i++)
         {
-            if (!BuiltinNames.All.Contains(options.Builtins![i]))
-                validation.Error($"gateway.builtins[{i}]", $"there is no builtin '{options.Builtins[i]}'", $"Use some of {string.Join(", ", BuiltinNames.All)}, or remove the key for all");
+            if (!BuiltinNames.All.Contains(options.Builtins[i]))
+                validation.Error($"gateway.builtins[{i}]", $"there is no builtin '{options.Builtins[i]}'", $"Use some of {string.Join(", ", BuiltinNames.All)}, or [] for none");
         }
 
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
