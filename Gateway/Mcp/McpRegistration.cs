@@ -58,6 +58,7 @@ internal static class McpRegistration
         services.AddSingleton<RequestStates>();
         services.AddSingleton<CallRelayServices>();
         services.AddSingleton<ClientMessages>();
+        services.AddSingleton<KeptStreams>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<McpDispatcher>();
