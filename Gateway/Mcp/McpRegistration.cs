@@ -56,6 +56,7 @@ internal static class McpRegistration
         services.AddSingleton<NativeAttemptServices>();
         services.AddSingleton<NativeForwarder>();
         services.AddSingleton<RequestStates>();
+        services.AddSingleton<OpenQuestions>();
         services.AddSingleton<CallRelayServices>();
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<KeptStreams>();

@@ -132,6 +132,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _live.Answered -= _relay.OnAnswered;
+        await _relay.DisposeAsync();
         await _client.DisposeAsync();
         await _reply.DisposeAsync();
         _events.Dispose();
