@@ -18,7 +18,8 @@ namespace Cortex.Tests.Fixtures;
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private const string VaultKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    /// <summary>The key that all replicas under test share, under the id <c>test</c>.</summary>
+    internal const string VaultKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private readonly string _folder;
     private readonly TestStorage _storage;

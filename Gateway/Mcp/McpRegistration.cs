@@ -57,8 +57,10 @@ internal static class McpRegistration
         services.AddSingleton<NativeAttemptServices>();
         services.AddSingleton<NativeForwarder>();
         services.AddSingleton<RequestStates>();
+        services.AddSingleton<OpenQuestions>();
         services.AddSingleton<CallRelayServices>();
         services.AddSingleton<ClientMessages>();
+        services.AddSingleton<KeptStreams>();
         services.AddSingleton<StreamLogs>();
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<InnerRequests>();

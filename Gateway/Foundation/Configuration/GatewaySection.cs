@@ -8,6 +8,7 @@ internal static class GatewaySection
 {
     private const int SmallestBody = 1024;
     private const int LargestBody = 256 * 1024 * 1024;
+    private const int MostKept = 10_000;
 
     private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
@@ -52,6 +53,8 @@ internal static class GatewaySection
         Check("writeTimeout", streams.WriteTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "1s to 10m");
         Check("resumeWindow", streams.ResumeWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), "1s to 24h");
         Check("retryAfter", streams.RetryAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "100ms to 1m");
+        if (streams.KeptPerOwner is < 0 or > MostKept)
+            validation.Error("gateway.streams.keptPerOwner", "the number is out of range", $"Write 0 to {MostKept}");
 
         void Check(string key, TimeSpan value, TimeSpan least, TimeSpan most, string range)
         {
