@@ -11,6 +11,9 @@ internal static class IdentityValidator
     {
         CheckSources(options, validation);
         RegistrationValidator.Validate(options.AuthorizationServer, validation);
+        KeysValidator.Validate(options.Keys, validation);
+        SmtpValidator.Validate(options.AuthorizationServer, validation);
+        ProvidersValidator.Validate(options.AuthorizationServer, validation);
         for (var i = 0; i < options.Issuers.Count; i++)
             CheckIssuer(options.Issuers[i], $"identity.issuers[{i}]", validation);
         CheckRepeats(options.Issuers, validation);
@@ -29,7 +32,7 @@ internal static class IdentityValidator
         if (options.AuthorizationServer is { Enabled: true, SignIn.Count: 0 })
         {
             validation.Error("identity.authorizationServer.signIn", "the authorization server is on but offers no sign-in",
-                "name at least one: [development]");
+                "name at least one of: development, magicLink, oidc");
         }
 
         if (options.AuthorizationServer.RefreshReuseLeeway is var leeway && (leeway < TimeSpan.Zero || leeway > MaxReuseLeeway))
@@ -54,7 +57,7 @@ internal static class IdentityValidator
             validation.Error($"{path}.scopeClaims", "no claim is named", "write [scope, scp], or leave the key out");
     }
 
-    private static void CheckAddress(string text, string path, bool allowPlaintext, SectionValidation validation)
+    internal static void CheckAddress(string text, string path, bool allowPlaintext, SectionValidation validation)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             validation.Error(path, $"'{text}' is not an address", "write https://host/path");
