@@ -1,5 +1,7 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
+using Cortex.Identity.Callers.Issuers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +41,12 @@ internal static class CallersRegistration
             provider.GetRequiredService<IssuerDiscovery>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IssuerKeys>>()));
+        services.AddSingleton<Func<IssuerOptions, TokenIntrospection?>>(provider => issuer => issuer.Introspection is not { } introspection ? null : new TokenIntrospection(
+            issuer,
+            introspection,
+            provider.GetRequiredService<GuardedHttpClients>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TokenIntrospection>>()));
         services.AddSingleton<IssuerDirectory>();
         services.AddSingleton<ProtectedResources>();
         services.AddSingleton<ProtectedResourceMetadata>();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.Issuers;
 
 namespace Cortex.Identity.Callers;
 
@@ -28,7 +29,7 @@ internal static class ProvidersValidator
     {
         if (name.Length is 0 or > MaxNameLength || name.AsSpan().ContainsAnyExcept(NameCharacters))
             validation.Error(path, $"'{name}' is no name for a provider", "Write 1 to 40 of a-z, 0-9 and -: it becomes part of the redirect URI");
-        IdentityValidator.CheckAddress(provider.Issuer, $"{path}.issuer", provider.AllowPlaintext, validation);
+        IssuersValidator.CheckAddress(provider.Issuer, $"{path}.issuer", provider.AllowPlaintext, validation);
         if (provider.ClientId.Length == 0)
             validation.Error($"{path}.clientId", "the client is not named", "Write the client_id that the provider gave you");
         if (!provider.Scopes.Contains("openid"))

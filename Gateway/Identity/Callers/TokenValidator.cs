@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.Issuers;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,7 +13,8 @@ namespace Cortex.Identity.Callers;
 /// 4. one of that issuer's keys signed it;
 /// 5. it has begun and has not ended, give or take <see cref="ClockSkew"/>;
 /// 6. it was issued for the resource of this request;
-/// 7. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
+/// 7. its issuer says so, where the issuer is to be asked; for a token that is no JWT its answer stands for 2 to 4;
+/// 8. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
 /// Thread-safe.
 /// </summary>
 internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache, GatewayAddresses addresses, TimeProvider time)
@@ -21,6 +23,8 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private static readonly DateTime LatestEnd = new(9000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly TokenVerdict.Invalid Inactive = new("The token's issuer says that it counts no longer.");
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
@@ -34,13 +38,21 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
 
         var verdict = await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
         if (verdict is TokenVerdict.Valid(var token))
-            cache.Set(hash, issuers, token, token.ExpiresAt + ClockSkew);
+            cache.Set(hash, issuers, token, KeptUntil(token, issuers));
         return verdict;
+    }
+
+    private DateTimeOffset KeptUntil(ValidatedToken token, IssuerSnapshot issuers)
+    {
+        var end = token.ExpiresAt + ClockSkew;
+        return issuers.Find(token.Issuer)?.Introspection is { CacheFor: var kept } && time.GetUtcNow() + kept is var asked && asked < end ? asked : end;
     }
 
     private async ValueTask<TokenVerdict> ValidateFreshAsync(
         string text, TokenHash hash, ProtectedResource resource, IssuerSnapshot issuers, CancellationToken cancellationToken)
     {
+        if (!TokenShape.IsJwt(text) && issuers.OfOpaqueTokens is { } knower)
+            return await ValidateOpaqueAsync(text, hash, resource, knower, cancellationToken);
         if (TokenShape.TryRead(text, out var problem) is not { } token)
             return new TokenVerdict.Invalid(problem);
         if (token.Issuer == addresses.IdentityIssuer)
@@ -62,8 +74,38 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
 
         if (LifetimeProblem(token) is { } ended)
             return new TokenVerdict.Invalid(ended);
-        return resource.Admits(issuer.ReadAudiences(token)) ? await IdentifyAsync(token, hash, issuer, cancellationToken) : NotFor(resource);
+        if (!resource.Admits(issuer.ReadAudiences(token)))
+            return NotFor(resource);
+        return await AskAsync(text, hash, issuer, cancellationToken) switch
+        {
+            IntrospectionResult.Inactive => Inactive,
+            IntrospectionResult.Unavailable => new TokenVerdict.Undecided(issuer.Name),
+            _ => await IdentifyAsync(token, hash, issuer, cancellationToken),
+        };
     }
+
+    /// <summary>What the issuer says of a token that is no JWT is held to the same rules.</summary>
+    private async ValueTask<TokenVerdict> ValidateOpaqueAsync(
+        string text, TokenHash hash, ProtectedResource resource, TrustedIssuer issuer, CancellationToken cancellationToken)
+    {
+        switch (await AskAsync(text, hash, issuer, cancellationToken))
+        {
+            case IntrospectionResult.Inactive:
+                return Inactive;
+            case IntrospectionResult.Active(var claims):
+                if (claims.Issuer is { Length: > 0 } name && name != issuer.Name)
+                    return new TokenVerdict.Invalid("The token is another issuer's.");
+                if (LifetimeProblem(claims) is { } ended)
+                    return new TokenVerdict.Invalid(ended);
+                return resource.Admits(issuer.ReadAudiences(claims)) ? await IdentifyAsync(claims, hash, issuer, cancellationToken) : NotFor(resource);
+            default:
+                return new TokenVerdict.Undecided(issuer.Name);
+        }
+    }
+
+    /// <summary>What the issuer says of a token; null when it is not to be asked.</summary>
+    private static async ValueTask<IntrospectionResult?> AskAsync(string text, TokenHash hash, TrustedIssuer issuer, CancellationToken cancellationToken) =>
+        issuer.Introspection is { } introspection ? await introspection.AskAsync(text, hash, cancellationToken) : null;
 
     private static TokenVerdict.Invalid NotFor(ProtectedResource resource) => new($"The token was not issued for {resource.Address}.");
 
