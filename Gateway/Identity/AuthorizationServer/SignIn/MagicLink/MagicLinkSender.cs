@@ -68,10 +68,10 @@ internal sealed partial class MagicLinkSender(
 
     private static partial class Log
     {
-        [LoggerMessage(4120, LogLevel.Error, "The mail server {Host} took no sign-in link: {Reason}. Nobody can sign in by e-mail until that is mended", EventName = "magic_link.failed")]
+        [LoggerMessage(4140, LogLevel.Error, "The mail server {Host} took no sign-in link: {Reason}. Nobody can sign in by e-mail until that is mended", EventName = "magic_link.failed")]
         public static partial void Failed(ILogger logger, string host, string reason);
 
-        [LoggerMessage(4121, LogLevel.Information, "A sign-in link could not be sent: {Reason}", EventName = "magic_link.refused")]
+        [LoggerMessage(4141, LogLevel.Information, "A sign-in link could not be sent: {Reason}", EventName = "magic_link.refused")]
         public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -44,10 +44,10 @@ internal sealed partial class ProviderNotices(AuditLog audit, TimeProvider time,
 
     private static partial class Log
     {
-        [LoggerMessage(4130, LogLevel.Information, "A sign-in by the provider {Provider} failed: {Reason}", EventName = "oidc.failed")]
+        [LoggerMessage(4150, LogLevel.Information, "A sign-in by the provider {Provider} failed: {Reason}", EventName = "oidc.failed")]
         public static partial void Failed(ILogger logger, string provider, string reason);
 
-        [LoggerMessage(4131, LogLevel.Error, "Nobody can sign in by the provider {Provider}: {Reason}", EventName = "oidc.unreachable")]
+        [LoggerMessage(4151, LogLevel.Error, "Nobody can sign in by the provider {Provider}: {Reason}", EventName = "oidc.unreachable")]
         public static partial void Unreachable(ILogger logger, string provider, string reason, Exception? exception);
     }
 }
