@@ -26,6 +26,7 @@ internal sealed class GatewayOptions
     /// Addresses or networks (CIDR) of the proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> headers count. Such a proxy must set
     /// these headers itself, or drop what a client sent.
     /// </summary>
+    [NeedsRestart]
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>Largest request body at <c>/mcp</c>, in bytes.</summary>

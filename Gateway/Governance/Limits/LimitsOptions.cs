@@ -20,6 +20,9 @@ internal sealed class LimitsOptions
     /// <summary>Sign-in forms sent.</summary>
     public SignInLimitOptions SignIns { get; init; } = new();
 
+    /// <summary>Sign-in links sent by e-mail.</summary>
+    public MagicLinkLimitOptions MagicLinks { get; init; } = new();
+
     /// <summary>Token requests.</summary>
     public TokenLimitOptions TokenRequests { get; init; } = new();
 }
@@ -71,6 +74,22 @@ internal sealed class SignInLimitOptions
 
     /// <summary>Sign-in forms a minute from one network: an IPv4 /24, an IPv6 /64.</summary>
     public Allowance NetworkPerMinute { get; init; } = 600;
+}
+
+/// <summary><c>limits.magicLinks:</c>.</summary>
+internal sealed class MagicLinkLimitOptions
+{
+    /// <summary>Links an hour asked for from one address.</summary>
+    public Allowance AddressPerHour { get; init; } = 20;
+
+    /// <summary>Links an hour asked for from one network: an IPv4 /24, an IPv6 /64.</summary>
+    public Allowance NetworkPerHour { get; init; } = 100;
+
+    /// <summary>Links an hour to one e-mail address, whoever asks.</summary>
+    public Allowance RecipientPerHour { get; init; } = 5;
+
+    /// <summary>Links a day in total: the budget of mail.</summary>
+    public Allowance PerDay { get; init; } = 2_000;
 }
 
 /// <summary><c>limits.tokenRequests:</c>.</summary>

@@ -9,6 +9,8 @@ using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
+using Cortex.Identity.AuthorizationServer.SignIn.MagicLink;
+using Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
@@ -52,7 +54,7 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientExpiry>();
         services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
         AddDocuments(services);
-        AddSignIn(services);
+        AddSignIn(services, options);
         AddConsent(services);
     }
 
@@ -107,11 +109,13 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientDocumentDirectory>();
     }
 
-    private static void AddSignIn(IServiceCollection services)
+    private static void AddSignIn(IServiceCollection services, AuthorizationServerOptions options)
     {
         services.AddSingleton<PersonSession>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<SignInMethod, DevelopmentSignIn>();
+        MagicLinkRegistration.AddMagicLink(services);
+        OidcRegistration.AddOidc(services, options);
     }
 
     private static void AddConsent(IServiceCollection services)

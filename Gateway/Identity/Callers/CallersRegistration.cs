@@ -1,9 +1,11 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Outbound;
+using Cortex.Foundation.Sealing;
 using Cortex.Identity.Callers.Issuers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Cortex.Identity.Callers;
 
@@ -22,6 +24,11 @@ internal static class CallersRegistration
         services.TryAddSingleton<GatewayAddresses>();
         services.TryAddSingleton<ToolsetExists>(_ => _ => false);
         services.TryAddSingleton<TokenStands>(_ => (_, _) => ValueTask.FromResult(true));
+        services.Replace(ServiceDescriptor.Singleton<CurrentKeySchedule>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>();
+            return () => options.CurrentValue.Keys.ToSchedule();
+        }));
         services.AddSingleton<PersonStore>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Revocations>();

@@ -11,6 +11,9 @@ internal sealed class IdentityOptions
     /// <summary>Further issuers whose access tokens are accepted.</summary>
     public IReadOnlyList<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>The gateway's own keys: those that sign its tokens, and those that seal what its authorization server reads again.</summary>
+    public KeyOptions Keys { get; init; } = new();
+
     /// <summary>Scopes that every token must hold before anything is dispatched.</summary>
     public IReadOnlyList<Scope> RequiredScopes { get; init; } = [];
 

@@ -12,6 +12,9 @@ internal static class IdentityValidator
     {
         CheckSources(options, validation);
         RegistrationValidator.Validate(options.AuthorizationServer, validation);
+        KeysValidator.Validate(options.Keys, validation);
+        SmtpValidator.Validate(options.AuthorizationServer, validation);
+        ProvidersValidator.Validate(options.AuthorizationServer, validation);
         IssuersValidator.Validate(options.Issuers, validation);
         CheckReserved(options, validation);
         CheckPlans(options, validation);
@@ -28,7 +31,7 @@ internal static class IdentityValidator
         if (options.AuthorizationServer is { Enabled: true, SignIn.Count: 0 })
         {
             validation.Error("identity.authorizationServer.signIn", "the authorization server is on but offers no sign-in",
-                "name at least one: [development]");
+                "name at least one of: development, magicLink, oidc");
         }
 
         if (options.AuthorizationServer.RefreshReuseLeeway is var leeway && (leeway < TimeSpan.Zero || leeway > MaxReuseLeeway))
