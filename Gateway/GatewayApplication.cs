@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Console;
 using Cortex.Demo;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
@@ -57,6 +58,7 @@ internal static class GatewayApplication
         builder.AddSessions();
         builder.AddCatalog();
         builder.AddMcp(proxy);
+        builder.AddConsole(configuration);
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
@@ -97,6 +99,7 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapConsole();
         app.MapMcp();
     }
 }

@@ -12,6 +12,7 @@ using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Identity.AuthorizationServer;
@@ -86,6 +87,7 @@ internal static class AuthorizationServerRegistration
         services.AddScoped<Redemption>();
         services.AddScoped<TokenEndpoint>();
         services.AddSingleton<TokenRecords>();
+        services.AddSingleton<PersonalTokenIssuer>();
         services.AddSingleton<TokenStands>(provider => provider.GetRequiredService<TokenRecords>().StandsAsync);
     }
 
@@ -109,7 +111,10 @@ internal static class AuthorizationServerRegistration
 
     private static void AddSignIn(IServiceCollection services)
     {
+        services.AddSingleton<SessionGenerations>();
+        services.AddSingleton<SignOutEverywhere>();
         services.AddSingleton<PersonSession>();
+        services.AddSingleton<PersonForms>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<SignInMethod, DevelopmentSignIn>();
     }
@@ -117,7 +122,10 @@ internal static class AuthorizationServerRegistration
     private static void AddConsent(IServiceCollection services)
     {
         services.AddSingleton<ConsentStore>();
+        services.AddSingleton<ConsentSeal>();
         services.AddSingleton<ConsentAudit>();
+        services.AddScoped<ClientNames>();
+        services.AddScoped<ConnectedClients>();
         services.AddScoped<ConsentPages>();
         services.AddScoped<AuthorizeEndpoint>();
     }

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -13,9 +14,10 @@ namespace Cortex.Identity.Callers;
 /// 5. it has begun and has not ended, give or take <see cref="ClockSkew"/>;
 /// 6. it was issued for the resource of this request;
 /// 7. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
-/// Thread-safe.
+/// In place of 2 to 7 a personal access token is looked up (<see cref="PersonalTokenValidation"/>), where the embedded server is on. Thread-safe.
 /// </summary>
-internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache, GatewayAddresses addresses, TimeProvider time)
+internal sealed class TokenValidator(
+    IssuerDirectory directory, TokenCache cache, PersonalTokenValidation personal, PersonalTokenUses uses, GatewayAddresses addresses, TimeProvider time)
 {
     /// <summary>How far the clocks of an issuer and the gateway may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -27,15 +29,37 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
     /// <summary>Validates a token of at most <see cref="BearerToken.MaxLength"/> characters.</summary>
     public async ValueTask<TokenVerdict> ValidateAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
     {
+        var verdict = await JudgeAsync(text, resource, cancellationToken);
+        if (verdict is TokenVerdict.Valid({ PersonalToken: { } id }))
+            uses.Note(id);
+        return verdict;
+    }
+
+    private async ValueTask<TokenVerdict> JudgeAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
+    {
         var issuers = directory.Current;
         var hash = TokenHash.Of(text);
         if (cache.TryGet(hash, issuers, out var known))
             return known.IsFor(resource) ? new TokenVerdict.Valid(known) : NotFor(resource);
 
-        var verdict = await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
-        if (verdict is TokenVerdict.Valid(var token))
-            cache.Set(hash, issuers, token, token.ExpiresAt + ClockSkew);
+        var verdict = PersonalTokenText.IsClaimed(text) && issuers.Find(addresses.Issuer) is not null
+            ? await personal.ValidateAsync(text, hash, resource, cancellationToken)
+            : await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
+        if (verdict is not TokenVerdict.Valid(var token))
+            return verdict;
+        if (cache.IsRevoked(token))
+            return new TokenVerdict.Invalid("The token was revoked.");
+        cache.Set(hash, issuers, token, EndOf(token));
         return verdict;
+    }
+
+    /// <summary>Until when a token counts without another look.</summary>
+    private DateTimeOffset EndOf(ValidatedToken token)
+    {
+        if (token.PersonalToken is null)
+            return token.ExpiresAt + ClockSkew;
+        var next = time.GetUtcNow() + PersonalTokenValidation.Kept;
+        return token.ExpiresAt < next ? token.ExpiresAt : next;
     }
 
     private async ValueTask<TokenVerdict> ValidateFreshAsync(
@@ -95,7 +119,7 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
 
     private static TimeSpan ClockSkewBefore(DateTime end) => end < LatestEnd ? ClockSkew : TimeSpan.Zero;
 
-    private async ValueTask<TokenVerdict> IdentifyAsync(
+    private static async ValueTask<TokenVerdict> IdentifyAsync(
         JsonWebToken token, TokenHash hash, TrustedIssuer issuer, CancellationToken cancellationToken)
     {
         var identity = await issuer.IdentifyAsync(token, cancellationToken);
@@ -123,6 +147,6 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
             EntryId = issuer is EmbeddedIssuer ? EmbeddedIssuer.EntryIdOf(token) : null,
             GrantId = issuer is EmbeddedIssuer ? EmbeddedIssuer.GrantIdOf(token) : null,
         };
-        return cache.IsRevoked(validated) ? new TokenVerdict.Invalid("The token was revoked.") : new TokenVerdict.Valid(validated);
+        return new TokenVerdict.Valid(validated);
     }
 }
