@@ -53,7 +53,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         var live = LiveConfiguration.Load(
             Path.Combine(folder, "cortex.yaml"),
             [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, BackendsRegistration.Section, BackendsRegistration.PlainProxySection],
-            new Dictionary<string, string?>());
+            new Dictionary<string, string?> { ["TEST_SECRET"] = "a secret of the tests" });
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
         var builder = WebApplication.CreateSlimBuilder();

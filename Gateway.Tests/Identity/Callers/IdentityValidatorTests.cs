@@ -23,6 +23,15 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ issuers: [{ issuer: 'https://a.example', scopeClaims: [] }] }", "identity.issuers[0].scopeClaims")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', subjectClaim: '' }] }", "identity.issuers[0].subjectClaim")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example' }, { issuer: 'https://a.example' }] }", "identity.issuers[1].issuer")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', preset: keycloak }] }", null)]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', preset: cognito }] }", "identity.issuers[0].preset")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', roleClaims: [groups] }] }", "identity.issuers[0].roleClaims")]
+    [TestCase("{ issuers: [{ issuer: 'https://login.microsoftonline.com/common/v2.0', preset: entraId }] }", "identity.issuers[0].issuer")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientId: g, clientSecret: '${env:TEST_SECRET}' } }] }", null)]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'http://a.example/i', clientId: g, clientSecret: '${env:TEST_SECRET}' } }] }", "identity.issuers[0].introspection.url")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientSecret: '${env:TEST_SECRET}' } }] }", "identity.issuers[0].introspection.clientId")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientId: g } }] }", "identity.issuers[0].introspection.clientSecret")]
+    [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientId: g, clientSecret: '${env:TEST_SECRET}', cacheFor: 1h } }] }", "identity.issuers[0].introspection.cacheFor")]
     [TestCase("{ requiredScopes: ['cortex:admin'] }", "identity.requiredScopes")]
     [TestCase("{ defaultScopes: [offline_access] }", "identity.defaultScopes")]
     [TestCase("{ defaultPlan: gold }", "identity.defaultPlan")]
@@ -62,7 +71,7 @@ internal sealed class IdentityValidatorTests
     {
         try
         {
-            LiveConfiguration.Load(file, [CallersRegistration.Section], new Dictionary<string, string?>());
+            LiveConfiguration.Load(file, [CallersRegistration.Section], new Dictionary<string, string?> { ["TEST_SECRET"] = "a secret of the tests" });
             return [];
         }
         catch (ConfigurationException exception)

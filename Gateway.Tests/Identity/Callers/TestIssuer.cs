@@ -48,6 +48,22 @@ internal sealed class TestIssuer : IDisposable
         .Given(Request.Create().WithPath(path).UsingGet())
         .RespondWith(Response.Create().WithHeader("Content-Type", "application/json").WithBody(body));
 
+    /// <summary>Where tokens are introspected.</summary>
+    public string IntrospectionUrl => _server.Url + "/introspect";
+
+    /// <summary>How often a token was introspected.</summary>
+    public int Introspections => _server.LogEntries.Count(entry => entry.RequestMessage?.Path == "/introspect");
+
+    /// <summary>The form and the header of the last introspection.</summary>
+    public (string? Form, string? Authorization) LastIntrospection => _server.LogEntries.Last(entry => entry.RequestMessage?.Path == "/introspect").RequestMessage is { } request
+        ? (request.Body, request.Headers?["Authorization"].Single())
+        : (null, null);
+
+    /// <summary>Answers introspections, from now on, with a body of this status.</summary>
+    public void Introspect(string body, int status = 200) => _server
+        .Given(Request.Create().WithPath("/introspect").UsingPost())
+        .RespondWith(Response.Create().WithStatusCode(status).WithHeader("Content-Type", "application/json").WithBody(body));
+
     /// <summary>Answers a path with a redirect.</summary>
     public void Redirect(string path, string location) => _server
         .Given(Request.Create().WithPath(path).UsingGet())

@@ -1,4 +1,6 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Outbound;
+using Cortex.Identity.Callers.Issuers;
 using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -37,6 +39,12 @@ internal static class CallersRegistration
             provider.GetRequiredService<IssuerDiscovery>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IssuerKeys>>()));
+        services.AddSingleton<Func<IssuerOptions, TokenIntrospection?>>(provider => issuer => issuer.Introspection is not { } introspection ? null : new TokenIntrospection(
+            issuer,
+            introspection,
+            provider.GetRequiredService<GuardedHttpClients>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TokenIntrospection>>()));
         services.AddSingleton<IssuerDirectory>();
         services.AddSingleton<ProtectedResources>();
         services.AddSingleton<ProtectedResourceMetadata>();

@@ -38,7 +38,8 @@ internal sealed class EmbeddedIssuer(GatewayAddresses addresses, SigningKeys key
             : new TokenIdentity.Nobody("The person the token speaks for is not known here.");
     }
 
-    public override ScopeSet ReadScopes(JsonWebToken token) => TokenClaims.Scopes(token, ["scope"], scopeMap: null);
+    public override ScopeSet ReadScopes(JsonWebToken token) =>
+        ScopeSet.Of(token.Claims.Where(claim => claim.Type == "scope").SelectMany(claim => TokenClaims.ScopesOf(claim.Value, scopeMap: null)));
 
     public override IReadOnlyList<string> ReadAudiences(JsonWebToken token) => [.. token.Audiences];
 }

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.Issuers;
 
 namespace Cortex.Identity.Callers;
 
@@ -11,9 +12,7 @@ internal static class IdentityValidator
     {
         CheckSources(options, validation);
         RegistrationValidator.Validate(options.AuthorizationServer, validation);
-        for (var i = 0; i < options.Issuers.Count; i++)
-            CheckIssuer(options.Issuers[i], $"identity.issuers[{i}]", validation);
-        CheckRepeats(options.Issuers, validation);
+        IssuersValidator.Validate(options.Issuers, validation);
         CheckReserved(options, validation);
         CheckPlans(options, validation);
     }
@@ -39,39 +38,6 @@ internal static class IdentityValidator
         }
 
         ClientsValidator.Validate(options.AuthorizationServer.Clients, validation);
-    }
-
-    private static void CheckIssuer(IssuerOptions issuer, string path, SectionValidation validation)
-    {
-        CheckAddress(issuer.Issuer, $"{path}.issuer", issuer.AllowPlaintext, validation);
-        if (issuer.JwksUrl is not null)
-            CheckAddress(issuer.JwksUrl, $"{path}.jwksUrl", issuer.AllowPlaintext, validation);
-        if (issuer.Audience is { Length: 0 })
-            validation.Error($"{path}.audience", "the audience is empty", "write the audience of its tokens, or leave the key out for <publicUrl>/mcp");
-        if (issuer.SubjectClaim.Length == 0)
-            validation.Error($"{path}.subjectClaim", "the claim's name is empty", "write a claim that never changes for a person, for example sub or oid");
-        if (issuer.ScopeClaims.Count == 0 || issuer.ScopeClaims.Contains(""))
-            validation.Error($"{path}.scopeClaims", "no claim is named", "write [scope, scp], or leave the key out");
-    }
-
-    private static void CheckAddress(string text, string path, bool allowPlaintext, SectionValidation validation)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
-            validation.Error(path, $"'{text}' is not an address", "write https://host/path");
-        else if (address.Fragment.Length > 0 || address.UserInfo.Length > 0)
-            validation.Error(path, "the address carries a fragment or a user name", "write https://host/path");
-        else if (address.Scheme == "http" && !address.IsLoopback && !allowPlaintext)
-            validation.Error(path, $"'{text}' is plaintext to a remote host", "use https, or set allowPlaintext: true beside it");
-    }
-
-    private static void CheckRepeats(IReadOnlyList<IssuerOptions> issuers, SectionValidation validation)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < issuers.Count; i++)
-        {
-            if (!seen.Add(issuers[i].Issuer))
-                validation.Error($"identity.issuers[{i}].issuer", $"'{issuers[i].Issuer}' is listed twice", "remove one of the two entries");
-        }
     }
 
     private static void CheckReserved(IdentityOptions options, SectionValidation validation)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.Issuers;
 using Microsoft.Extensions.Options;
 
 namespace Cortex.Identity.Callers;
@@ -9,6 +10,7 @@ internal sealed class IssuerDirectory : IDisposable
 {
     private readonly EmbeddedIssuer _embedded;
     private readonly Func<IssuerOptions, IssuerKeys> _makeKeys;
+    private readonly Func<IssuerOptions, TokenIntrospection?> _makeIntrospection;
     private readonly GatewayAddresses _addresses;
     private readonly PersonStore _persons;
     private readonly IDisposable? _changes;
@@ -18,10 +20,11 @@ internal sealed class IssuerDirectory : IDisposable
         IOptionsMonitor<IdentityOptions> options,
         EmbeddedIssuer embedded,
         Func<IssuerOptions, IssuerKeys> makeKeys,
+        Func<IssuerOptions, TokenIntrospection?> makeIntrospection,
         GatewayAddresses addresses,
         PersonStore persons)
     {
-        (_embedded, _makeKeys, _addresses, _persons) = (embedded, makeKeys, addresses, persons);
+        (_embedded, _makeKeys, _makeIntrospection, _addresses, _persons) = (embedded, makeKeys, makeIntrospection, addresses, persons);
         _current = Build(options.CurrentValue, previous: null);
         _changes = options.OnChange(changed => _current = Build(changed, _current));
     }
@@ -36,7 +39,7 @@ internal sealed class IssuerDirectory : IDisposable
         if (options.AuthorizationServer.Enabled)
             issuers.Add(_embedded.Name, _embedded);
         foreach (var entry in options.Issuers)
-            issuers.TryAdd(entry.Issuer, new ExternalIssuer(entry, KeysFor(entry, previous), _addresses, _persons));
+            issuers.TryAdd(entry.Issuer, new ExternalIssuer(entry, KeysFor(entry, previous), _makeIntrospection(entry), _addresses, _persons));
         return new IssuerSnapshot(issuers.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
@@ -49,4 +52,7 @@ internal sealed class IssuerSnapshot(FrozenDictionary<string, TrustedIssuer> iss
 {
     /// <summary>The issuer with exactly this name, or null.</summary>
     public TrustedIssuer? Find(string name) => issuers.GetValueOrDefault(name);
+
+    /// <summary>The issuer whose tokens need not be JWTs, or null.</summary>
+    public TrustedIssuer? OfOpaqueTokens { get; } = issuers.Values.FirstOrDefault(issuer => issuer.Introspection is { IsForOpaqueTokens: true });
 }

@@ -36,23 +36,12 @@ internal static class TokenClaims
             ? new TokenIdentity.Nobody("The token names no client that may act on its own behalf.")
             : new TokenIdentity.Machine(clientId);
 
-    /// <summary>What the token says of the person. An e-mail address counts as verified only where the issuer says so.</summary>
-    public static PersonClaims Person(JsonWebToken token)
-    {
-        var email = Text(token, "email", maxLength: 320);
-        return new PersonClaims(email, email is not null && IsTrue(token, "email_verified"), Text(token, "name"), Text(token, "role"), Text(token, "pool"));
-    }
-
     /// <summary>
-    /// The scopes of all named claims, each a space-separated string or an array. A whole value, or else each word of it, is looked up in
-    /// <paramref name="scopeMap"/>; what is not found there stands for itself.
+    /// The scopes that one value of a claim stands for. The whole value, or else each word of it, is looked up in <paramref name="scopeMap"/>;
+    /// what is not found there stands for itself.
     /// </summary>
-    public static ScopeSet Scopes(
-        JsonWebToken token, IReadOnlyList<string> claims, IReadOnlyDictionary<string, IReadOnlyList<Scope>>? scopeMap) =>
-        ScopeSet.Of(token.Claims
-            .Where(claim => claims.Contains(claim.Type))
-            .SelectMany(claim => scopeMap?.ContainsKey(claim.Value) is true ? [claim.Value] : claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .SelectMany(value => Map(value, scopeMap)));
+    public static IEnumerable<Scope> ScopesOf(string value, IReadOnlyDictionary<string, IReadOnlyList<Scope>>? scopeMap) =>
+        (scopeMap?.ContainsKey(value) is true ? [value] : value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).SelectMany(word => Map(word, scopeMap));
 
     /// <summary>The one value of a claim; null when it is absent, repeated, neither text nor a whole number, empty, too long or holds control characters.</summary>
     public static string? Text(JsonWebToken token, string claim, int maxLength = 512)
@@ -63,7 +52,8 @@ internal static class TokenClaims
             : null;
     }
 
-    private static bool IsTrue(JsonWebToken token, string claim) =>
+    /// <summary>True when the claim's one value is true, as a boolean or as text.</summary>
+    public static bool IsTrue(JsonWebToken token, string claim) =>
         Single(token, claim) is { ValueType: ClaimValueTypes.Boolean or ClaimValueTypes.String } found
         && found.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
 

@@ -31,15 +31,27 @@ internal static class TokenShape
         }
     }
 
+    /// <summary>Claims that an issuer told outside a token, in the form of a token that nobody signed.</summary>
+    public static JsonWebToken ReadClaims(string json)
+    {
+        var token = new JsonWebToken("{\"alg\":\"none\"}", json);
+        ReadEverything(token);
+        return token;
+    }
+
+    /// <summary>True for a text of three parts whose first is a JSON object: any other is no JWT, whoever made it.</summary>
+    public static bool IsJwt(string text) => text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(character => character == '.') == 2;
+
+    /// <summary>True when the exception says that a text is no token.</summary>
+    public static bool IsMalformation(Exception exception) =>
+        exception is SecurityTokenException or ArgumentException or FormatException or JsonException or InvalidOperationException or OverflowException;
+
     /// <summary>Claims are read when first asked for: a malformed one shows here, and not after the signature was checked.</summary>
     private static void ReadEverything(JsonWebToken token)
     {
         _ = (token.Issuer, token.Subject, token.Kid, token.Typ, token.ValidFrom, token.ValidTo);
         _ = (token.Audiences.Count(), token.Claims.Count());
     }
-
-    private static bool IsMalformation(Exception exception) =>
-        exception is SecurityTokenException or ArgumentException or FormatException or JsonException or InvalidOperationException or OverflowException;
 
     private static string Judge(JsonWebToken token)
     {

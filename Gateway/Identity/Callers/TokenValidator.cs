@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Identity.Callers.Issuers;
 using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -13,8 +14,9 @@ namespace Cortex.Identity.Callers;
 /// 4. one of that issuer's keys signed it;
 /// 5. it has begun and has not ended, give or take <see cref="ClockSkew"/>;
 /// 6. it was issued for the resource of this request;
-/// 7. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
-/// In place of 2 to 7 a personal access token is looked up (<see cref="PersonalTokenValidation"/>), where the embedded server is on. Thread-safe.
+/// 7. its issuer says so, where the issuer is to be asked; for a token that is no JWT its answer stands for 2 to 4;
+/// 8. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
+/// In place of 2 to 8 a personal access token is looked up (<see cref="PersonalTokenValidation"/>); no issuer is ever asked about one. Thread-safe.
 /// </summary>
 internal sealed class TokenValidator(
     IssuerDirectory directory, TokenCache cache, PersonalTokenValidation personal, PersonalTokenUses uses, GatewayAddresses addresses, TimeProvider time)
@@ -23,6 +25,8 @@ internal sealed class TokenValidator(
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private static readonly DateTime LatestEnd = new(9000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly TokenVerdict.Invalid Inactive = new("The token's issuer says that it counts no longer.");
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
@@ -42,29 +46,36 @@ internal sealed class TokenValidator(
         if (cache.TryGet(hash, issuers, out var known))
             return known.IsFor(resource) ? new TokenVerdict.Valid(known) : NotFor(resource);
 
-        var verdict = PersonalTokenText.IsClaimed(text) && issuers.Find(addresses.Issuer) is not null
-            ? await personal.ValidateAsync(text, hash, resource, cancellationToken)
+        var verdict = PersonalTokenText.IsClaimed(text)
+            ? await ValidatePersonalAsync(text, hash, resource, issuers, cancellationToken)
             : await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
         if (verdict is not TokenVerdict.Valid(var token))
             return verdict;
         if (cache.IsRevoked(token))
             return new TokenVerdict.Invalid("The token was revoked.");
-        cache.Set(hash, issuers, token, EndOf(token));
+        cache.Set(hash, issuers, token, KeptUntil(token, issuers));
         return verdict;
     }
 
-    /// <summary>Until when a token counts without another look.</summary>
-    private DateTimeOffset EndOf(ValidatedToken token)
+    private ValueTask<TokenVerdict> ValidatePersonalAsync(
+        string text, TokenHash hash, ProtectedResource resource, IssuerSnapshot issuers, CancellationToken cancellationToken) =>
+        issuers.Find(addresses.Issuer) is null
+            ? ValueTask.FromResult<TokenVerdict>(new TokenVerdict.Invalid("Personal access tokens do not count here."))
+            : personal.ValidateAsync(text, hash, resource, cancellationToken);
+
+    private DateTimeOffset KeptUntil(ValidatedToken token, IssuerSnapshot issuers)
     {
-        if (token.PersonalToken is null)
-            return token.ExpiresAt + ClockSkew;
-        var next = time.GetUtcNow() + PersonalTokenValidation.Kept;
-        return token.ExpiresAt < next ? token.ExpiresAt : next;
+        var (end, kept) = token.PersonalToken is null
+            ? (token.ExpiresAt + ClockSkew, issuers.Find(token.Issuer)?.Introspection?.CacheFor)
+            : (token.ExpiresAt, PersonalTokenValidation.Kept);
+        return kept is { } most && time.GetUtcNow() + most is var again && again < end ? again : end;
     }
 
     private async ValueTask<TokenVerdict> ValidateFreshAsync(
         string text, TokenHash hash, ProtectedResource resource, IssuerSnapshot issuers, CancellationToken cancellationToken)
     {
+        if (!TokenShape.IsJwt(text) && issuers.OfOpaqueTokens is { } knower)
+            return await ValidateOpaqueAsync(text, hash, resource, knower, cancellationToken);
         if (TokenShape.TryRead(text, out var problem) is not { } token)
             return new TokenVerdict.Invalid(problem);
         if (token.Issuer == addresses.IdentityIssuer)
@@ -86,8 +97,38 @@ internal sealed class TokenValidator(
 
         if (LifetimeProblem(token) is { } ended)
             return new TokenVerdict.Invalid(ended);
-        return resource.Admits(issuer.ReadAudiences(token)) ? await IdentifyAsync(token, hash, issuer, cancellationToken) : NotFor(resource);
+        if (!resource.Admits(issuer.ReadAudiences(token)))
+            return NotFor(resource);
+        return await AskAsync(text, hash, issuer, cancellationToken) switch
+        {
+            IntrospectionResult.Inactive => Inactive,
+            IntrospectionResult.Unavailable => new TokenVerdict.Undecided(issuer.Name),
+            _ => await IdentifyAsync(token, hash, issuer, cancellationToken),
+        };
     }
+
+    /// <summary>What the issuer says of a token that is no JWT is held to the same rules.</summary>
+    private async ValueTask<TokenVerdict> ValidateOpaqueAsync(
+        string text, TokenHash hash, ProtectedResource resource, TrustedIssuer issuer, CancellationToken cancellationToken)
+    {
+        switch (await AskAsync(text, hash, issuer, cancellationToken))
+        {
+            case IntrospectionResult.Inactive:
+                return Inactive;
+            case IntrospectionResult.Active(var claims):
+                if (claims.Issuer is { Length: > 0 } name && name != issuer.Name)
+                    return new TokenVerdict.Invalid("The token is another issuer's.");
+                if (LifetimeProblem(claims) is { } ended)
+                    return new TokenVerdict.Invalid(ended);
+                return resource.Admits(issuer.ReadAudiences(claims)) ? await IdentifyAsync(claims, hash, issuer, cancellationToken) : NotFor(resource);
+            default:
+                return new TokenVerdict.Undecided(issuer.Name);
+        }
+    }
+
+    /// <summary>What the issuer says of a token; null when it is not to be asked.</summary>
+    private static async ValueTask<IntrospectionResult?> AskAsync(string text, TokenHash hash, TrustedIssuer issuer, CancellationToken cancellationToken) =>
+        issuer.Introspection is { } introspection ? await introspection.AskAsync(text, hash, cancellationToken) : null;
 
     private static TokenVerdict.Invalid NotFor(ProtectedResource resource) => new($"The token was not issued for {resource.Address}.");
 

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers.Issuers;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Cortex.Identity.Callers;
@@ -11,6 +12,9 @@ internal abstract class TrustedIssuer
 
     /// <summary>Values of <c>typ</c> its tokens may carry, compared without case; null stands for a token without one.</summary>
     public abstract IReadOnlyList<string?> Types { get; }
+
+    /// <summary>Asks the issuer whether a token still counts; null when its tokens count until they end.</summary>
+    public virtual TokenIntrospection? Introspection => null;
 
     /// <summary>The keys for a token with this <c>kid</c>.</summary>
     public abstract ValueTask<KeyLookup> FindKeysAsync(string? keyId, CancellationToken cancellationToken);
