@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Cortex.Identity.Callers.Issuers;
-using Cortex.Identity.Callers.PersonalTokens;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Identity.Callers;
@@ -28,20 +27,6 @@ internal sealed class IntrospectionTests
         var asked = issuer.LastIntrospection;
         Assert.That(asked.Form, Is.EqualTo($"token={Opaque}&token_type_hint=access_token"));
         Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(asked.Authorization!["Basic ".Length..])), Does.StartWith("cortex:"));
-    }
-
-    [Test]
-    public async Task Issuer_is_never_asked_about_a_personal_access_token()
-    {
-        using var issuer = new TestIssuer().WithOpenIdConfiguration();
-        await using var host = await IdentityHost.StartAsync(Asking(issuer, opaque: true));
-        issuer.Introspect(Active(host, issuer));
-
-        using var whole = await host.CallAsync(PersonalTokenText.New());
-        using var broken = await host.CallAsync(PersonalTokenText.New()[..^1]);
-
-        Assert.That(new[] { whole.StatusCode, broken.StatusCode }, Is.All.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(issuer.Introspections, Is.Zero);
     }
 
     [Test]
