@@ -1,6 +1,7 @@
 using Cortex.Backends;
 using Cortex.Builtins;
 using Cortex.Catalog;
+using Cortex.Console;
 using Cortex.Demo;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
@@ -59,6 +60,7 @@ internal static class GatewayApplication
         builder.AddCatalog();
         builder.AddBuiltins();
         builder.AddMcp(proxy);
+        builder.AddConsole(configuration);
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
@@ -99,6 +101,7 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapConsole();
         app.MapMcp();
     }
 }

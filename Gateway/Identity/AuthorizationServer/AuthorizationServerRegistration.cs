@@ -14,6 +14,7 @@ using Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Identity.AuthorizationServer;
@@ -88,6 +89,7 @@ internal static class AuthorizationServerRegistration
         services.AddScoped<Redemption>();
         services.AddScoped<TokenEndpoint>();
         services.AddSingleton<TokenRecords>();
+        services.AddSingleton<PersonalTokenIssuer>();
         services.AddSingleton<TokenStands>(provider => provider.GetRequiredService<TokenRecords>().StandsAsync);
     }
 
@@ -111,7 +113,10 @@ internal static class AuthorizationServerRegistration
 
     private static void AddSignIn(IServiceCollection services, AuthorizationServerOptions options)
     {
+        services.AddSingleton<SessionGenerations>();
+        services.AddSingleton<SignOutEverywhere>();
         services.AddSingleton<PersonSession>();
+        services.AddSingleton<PersonForms>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<SignInMethod, DevelopmentSignIn>();
         MagicLinkRegistration.AddMagicLink(services);
@@ -121,7 +126,10 @@ internal static class AuthorizationServerRegistration
     private static void AddConsent(IServiceCollection services)
     {
         services.AddSingleton<ConsentStore>();
+        services.AddSingleton<ConsentSeal>();
         services.AddSingleton<ConsentAudit>();
+        services.AddScoped<ClientNames>();
+        services.AddScoped<ConnectedClients>();
         services.AddScoped<ConsentPages>();
         services.AddScoped<AuthorizeEndpoint>();
     }

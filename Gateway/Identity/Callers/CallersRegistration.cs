@@ -2,6 +2,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Identity.Callers.Issuers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,10 @@ internal static class CallersRegistration
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<PersonalTokenStore>();
+        services.AddSingleton<PersonalTokenUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<PersonalTokenUses>());
+        services.AddSingleton<PersonalTokenValidation>();
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<IssuerDiscovery>();
         services.AddSingleton<EmbeddedIssuer>();

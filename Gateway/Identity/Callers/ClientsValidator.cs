@@ -1,6 +1,7 @@
 using System.Buffers;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers.PersonalTokens;
 
 namespace Cortex.Identity.Callers;
 
@@ -38,7 +39,7 @@ internal static class ClientsValidator
     {
         if (id is not { Length: > 0 and <= 100 } || id.AsSpan().ContainsAnyExcept(IdCharacters))
             validation.Error(path, $"'{id}' is no client id", "write up to 100 letters, digits, dots, dashes and underscores");
-        else if (id == TokenClaims.GatewaySubject || id.StartsWith("c_", StringComparison.Ordinal) || PersonId.TryParse(id, out _))
+        else if (id == TokenClaims.GatewaySubject || id.StartsWith("c_", StringComparison.Ordinal) || id.StartsWith(PersonalTokenId.Prefix, StringComparison.Ordinal) || PersonId.TryParse(id, out _))
             validation.Error(path, $"'{id}' reads like an id of the gateway's own", "choose another, for example reporting-job");
     }
 

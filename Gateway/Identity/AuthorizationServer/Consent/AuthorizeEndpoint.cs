@@ -19,7 +19,7 @@ namespace Cortex.Identity.AuthorizationServer.Consent;
 /// 4. the answer goes to the client's redirect URI, by OpenIddict.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    PersonSession session, ConsentStore consents, ConsentPages pages, ConsentAudit audit, FormTokens tokens, ResourcePolicy resources)
+    PersonSession session, ConsentStore consents, ConsentPages pages, ConsentSeal seal, ConsentAudit audit, FormTokens tokens, ResourcePolicy resources)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -51,13 +51,13 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<IResult> DecideAsync(HttpContext context, OpenIddictRequest request, AuthorizationQuery query, ConsentQuestion asked)
     {
-        if (!await tokens.IsValidAsync(context))
+        if (!await tokens.IsValidAsync(context) || seal.FindShown(asked, query.Seal) is not { } shown)
             return Page.ShowExpiredForm(context);
-        var granted = query.IsAllowed ? asked.Scopes.Intersect(ScopeSet.ParseLenient(string.Join(' ', query.Kept))) : ScopeSet.Empty;
-        await audit.WriteAsync(asked, granted, context.RequestAborted);
-        var remembered = await consents.FindAsync(asked, context.RequestAborted);
-        await consents.SaveAsync(asked, remembered.Except(asked.Scopes).Union(granted), context.RequestAborted);
-        return asked.IsWorthGranting(granted) ? Give(request, asked, granted) : Refuse(Errors.AccessDenied, "The person did not allow it.");
+        var answered = asked with { Scopes = asked.Scopes.Intersect(shown) };
+        var granted = query.IsAllowed ? answered.Scopes.Intersect(ScopeSet.ParseLenient(string.Join(' ', query.Kept))) : ScopeSet.Empty;
+        await audit.WriteAsync(answered, granted, context.RequestAborted);
+        await consents.SaveAsync(answered, granted, context.RequestAborted);
+        return answered.IsWorthGranting(granted) ? Give(request, answered, granted) : Refuse(Errors.AccessDenied, "The person did not allow it.");
     }
 
     private IResult Give(OpenIddictRequest request, ConsentQuestion asked, ScopeSet scopes)
