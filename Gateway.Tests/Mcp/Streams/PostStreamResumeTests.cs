@@ -6,6 +6,7 @@ using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Streams;
 using Cortex.Sessions;
+using Cortex.Tests.Fixtures;
 using Cortex.Tests.Foundation.Sealing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -38,7 +39,10 @@ internal sealed class PostStreamResumeTests
 
         clock.Advance(StreamLogs.Lease + TimeSpan.FromSeconds(1));
         await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
-        var entitlements = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
+        var policy = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
+        await using var database = await TestDatabase.CreateAsync(DatabaseDialect.Sqlite);
+        using var standings = new PersonStandings(database.Database, state, new StandingListeners(), clock, NullLogger<PersonStandings>.Instance);
+        var entitlements = new CallerEntitlements(policy, standings);
         var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var resume = new PostStreamResume(
             logs, signals, new StreamAccess(entitlements, new TokenCache(clock), host, clock), options, clock, NullLogger<EventStreamWriter>.Instance);

@@ -8,11 +8,8 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// <summary>Which scopes clients may ask for: those of the catalog and the configuration as they are now, never <c>cortex:*</c>.</summary>
 internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised, IOptionsMonitor<IdentityOptions> identity)
 {
-    /// <summary>A refresh token is given with it.</summary>
-    public static readonly Scope OfflineAccess = Scope.Parse("offline_access");
-
-    /// <summary>What OpenID Connect clients ask for out of habit.</summary>
-    private static readonly ScopeSet OpenId = ScopeSet.Of(Scope.Parse("openid"), Scope.Parse("profile"), Scope.Parse("email"));
+    /// <inheritdoc cref="StandardScopes.OfflineAccess"/>
+    public static readonly Scope OfflineAccess = StandardScopes.OfflineAccess;
 
     /// <summary><c>scopes_supported</c>: what clients are told to ask for.</summary>
     public ScopeSet Advertised => advertised.Current.Union(ScopeSet.Of(OfflineAccess));
@@ -20,7 +17,7 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     private ScopeSet Available => ScopeSet.Of(known.All
         .Union(advertised.Current)
         .Union(ScopeSet.Of(identity.CurrentValue.RequiredScopes))
-        .Union(OpenId)
+        .Union(StandardScopes.OpenId)
         .Where(scope => !scope.IsReserved));
 
     /// <summary>
@@ -33,7 +30,7 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     public ScopeSet? Resolve(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
     {
         var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
-        var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(OpenId).Union(refresh);
+        var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(StandardScopes.OpenId).Union(refresh);
         if (string.IsNullOrWhiteSpace(requested))
             return (limit is null ? advertised.Current : ScopeSet.Of(most).Intersect(Available)).Union(refresh);
         var asked = ScopeSet.ParseLenient(requested);
