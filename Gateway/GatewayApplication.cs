@@ -1,5 +1,7 @@
 using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Console.Billing;
+using Cortex.Console.Operators;
 using Cortex.Demo;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
@@ -57,6 +59,8 @@ internal static class GatewayApplication
         builder.AddSessions();
         builder.AddCatalog();
         builder.AddMcp(proxy);
+        builder.AddOperators();
+        builder.AddBilling();
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
@@ -97,6 +101,8 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapOperators(configuration);
+        app.MapBilling();
         app.MapMcp();
     }
 }

@@ -46,7 +46,7 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'https://a.example/k', grants: [client_credentials] }] } }", "identity.authorizationServer.clients[0]")]
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'http://a.example/k', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwksUrl")]
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwks: '{}', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwks")]
-    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], scopes: ['cortex:admin'] }] } }", "identity.authorizationServer.clients[0].scopes")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], scopes: ['cortex:catalog'] }] } }", "identity.authorizationServer.clients[0].scopes")]
     [TestCase("{ authorizationServer: { refreshReuseLeeway: 5m } }", "identity.authorizationServer.refreshReuseLeeway")]
     public async Task Section_is_judged(string identity, string? faultyPath)
     {

@@ -10,7 +10,7 @@ internal static class AuditRegistration
 
     internal static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.TryAddSingleton(new AuditOutput(Console.Out));
+        services.TryAddSingleton(new AuditOutput(System.Console.Out));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<IPreparation, PseudonymPreparation>();
         services.AddSingleton<AuditLoss>();

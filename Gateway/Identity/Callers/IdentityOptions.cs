@@ -17,7 +17,10 @@ internal sealed class IdentityOptions
     /// <summary>Scopes that clients are told to ask for; empty: every scope the catalog uses.</summary>
     public IReadOnlyList<Scope> DefaultScopes { get; init; } = [];
 
-    /// <summary>Ids or e-mail addresses of the persons who may hold <c>cortex:admin</c>.</summary>
+    /// <summary>
+    /// The persons who may hold <c>cortex:admin</c>: ids (<c>p_...</c>), issuer and subject with a space between them, or e-mail addresses. An address
+    /// counts where it is verified and the person signed in at the gateway itself; people of <c>identity.issuers</c> are named in the other two ways.
+    /// </summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 
     /// <summary>
@@ -29,4 +32,7 @@ internal sealed class IdentityOptions
 
     /// <summary>Plan of a person who was given none; unset: no plan limits them, so that they hold every scope the catalog uses.</summary>
     public string? DefaultPlan { get; init; }
+
+    /// <summary>The webhook at <c>/api/billing/events</c> that gives persons plans.</summary>
+    public BillingOptions Billing { get; init; } = new();
 }

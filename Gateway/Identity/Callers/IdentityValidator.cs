@@ -19,6 +19,7 @@ internal static class IdentityValidator
         CheckRepeats(options.Issuers, validation);
         CheckReserved(options, validation);
         CheckPlans(options, validation);
+        BillingValidator.Validate(options.Billing, validation);
     }
 
     private static void CheckSources(IdentityOptions options, SectionValidation validation)

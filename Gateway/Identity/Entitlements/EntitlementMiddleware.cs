@@ -8,7 +8,8 @@ namespace Cortex.Identity.Entitlements;
 /// Sets the <see cref="CallerFeature"/> of every request that passed authorization with a token. A person who is shut out, or whose plan lacks a
 /// scope of <c>identity.requiredScopes</c>, is turned away without a challenge, for no consent could help.
 /// </summary>
-internal sealed class EntitlementMiddleware(RequestDelegate next, CallerEntitlements entitlements, IOptionsMonitor<IdentityOptions> options)
+internal sealed class EntitlementMiddleware(
+    RequestDelegate next, CallerEntitlements entitlements, ProtectedResources resources, IOptionsMonitor<IdentityOptions> options)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +25,7 @@ internal sealed class EntitlementMiddleware(RequestDelegate next, CallerEntitlem
         {
             await RefuseAsync(context, "An operator of this gateway has disabled your account. Signing in again will not help; ask an operator.");
         }
-        else if (MissingFloor(feature.Caller) is { } scope)
+        else if (resources.Of(context.Request.PathBase + context.Request.Path).Scopes is null && MissingFloor(feature.Caller) is { } scope)
         {
             await RefuseAsync(
                 context,

@@ -18,6 +18,7 @@ internal static class EntitlementsRegistration
         services.AddSingleton<PersonStandings>();
         services.AddHostedService(provider => provider.GetRequiredService<PersonStandings>());
         services.AddSingleton<CallerEntitlements>();
+        services.AddSingleton<OperatorPolicy>();
         services.AddSingleton<PlannedScopes>();
         services.AddSingleton<PersonPlans>();
         services.AddSingleton<PersonRecords>();

@@ -37,7 +37,7 @@ internal sealed class AuthorizeEndpoint(
         var wanted = ScopeSet.ParseLenient(request.Scope);
         var planned = await plans.LimitAsync(person.Id, wanted, context.RequestAborted);
         if (planned.Except(StandardScopes.All).Count == 0 && wanted.Except(StandardScopes.All).Count > 0)
-            return Refuse(Errors.AccessDenied, "The person's plan holds none of the scopes asked for, or an operator has disabled their account.");
+            return Refuse(Errors.AccessDenied, "The person may hold none of the scopes asked for: their plan does not, they are no administrator, or their account was disabled.");
         var redirectUri = await pages.RedirectUriOfAsync(request, context.RequestAborted);
         var asked = new ConsentQuestion(person, request.ClientId!, RedirectUriPolicy.WithoutLoopbackPort(redirectUri), planned);
         return query.IsDecision

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Cortex.Identity.AuthorizationServer.Protocol;
 
-/// <summary>Which scopes clients may ask for: those of the catalog and the configuration as they are now, never <c>cortex:*</c>.</summary>
+/// <summary>
+/// Which scopes clients may ask for: at the MCP resources those of the catalog and the configuration as they are now, never <c>cortex:*</c>; at the
+/// operator API what the client's own configuration names, so that a client which made itself known gets nothing there.
+/// </summary>
 internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised, IOptionsMonitor<IdentityOptions> identity)
 {
     /// <inheritdoc cref="StandardScopes.OfflineAccess"/>
@@ -36,5 +39,17 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
         var asked = ScopeSet.ParseLenient(requested);
         var usable = asked.Intersect(Available.Union(refresh)).Intersect(limit ?? asked);
         return usable.Count == 0 ? null : usable.Union(refresh);
+    }
+
+    /// <summary>The same for the operator API.</summary>
+    /// <param name="requested">The request's <c>scope</c>; without one, all that the client is configured for.</param>
+    /// <param name="mayRefresh">True when the client may use refresh tokens.</param>
+    /// <param name="most">What the client is configured for; empty for one that is not configured.</param>
+    public static ScopeSet? ResolveAdmin(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
+    {
+        var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
+        var asked = string.IsNullOrWhiteSpace(requested) ? ScopeSet.Of(most) : ScopeSet.ParseLenient(requested);
+        var usable = ScopeSet.Of(asked.Where(scope => AdminScopes.All.Contains(scope) && AdminScopes.Cover(most, scope)));
+        return usable.Count == 0 ? null : usable.Union(asked.Intersect(StandardScopes.OpenId)).Union(refresh);
     }
 }
