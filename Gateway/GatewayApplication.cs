@@ -2,6 +2,8 @@ using Cortex.Backends;
 using Cortex.Builtins;
 using Cortex.Catalog;
 using Cortex.Console;
+using Cortex.Console.Billing;
+using Cortex.Console.Operators;
 using Cortex.Demo;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
@@ -61,6 +63,8 @@ internal static class GatewayApplication
         builder.AddBuiltins();
         builder.AddMcp(proxy);
         builder.AddConsole(configuration);
+        builder.AddOperators();
+        builder.AddBilling();
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
@@ -102,6 +106,8 @@ internal static class GatewayApplication
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
         app.MapConsole();
+        app.MapOperators(configuration);
+        app.MapBilling();
         app.MapMcp();
     }
 }

@@ -40,6 +40,12 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ keys: { announcement: 1m } }", "identity.keys.announcement")]
     [TestCase("{ keys: { lifetime: 2d, announcement: 2d } }", "identity.keys.announcement")]
     [TestCase("{ keys: { overlap: 14d } }", "identity.keys.overlap")]
+    [TestCase("{ plans: { all: ['mcp:*'], notes: ['mcp:notes:*'] } }", null)]
+    [TestCase("{ plans: { free: ['mcp:*:read'] } }", "identity.plans.free")]
+    [TestCase("{ plans: { free: ['*'] } }", "identity.plans.free")]
+    [TestCase("{ plans: { free: ['mcp:no*'] } }", "identity.plans.free")]
+    [TestCase("{ plans: { free: ['not a scope'] } }", "identity.plans.free[0]")]
+    [TestCase("{ plans: { ' free ': ['mcp:a'] } }", "identity.plans. free ")]
     [TestCase("{ authorizationServer: { signIn: [magic] } }", "identity.authorizationServer.signIn[0]")]
     [TestCase("{ authorizationServer: { signIn: [magicLink], smtp: { host: mail.example, from: a@b.example } } }", null)]
     [TestCase("{ authorizationServer: { signIn: [magicLink], smtp: { host: 127.0.0.1, security: none, from: 'Cortex <a@b.example>' } } }", null)]
@@ -75,7 +81,7 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'https://a.example/k', grants: [client_credentials] }] } }", "identity.authorizationServer.clients[0]")]
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwksUrl: 'http://a.example/k', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwksUrl")]
     [TestCase("{ authorizationServer: { clients: [{ id: job, jwks: '{}', grants: [client_credentials], scopes: ['mcp:a'] }] } }", "identity.authorizationServer.clients[0].jwks")]
-    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], scopes: ['cortex:admin'] }] } }", "identity.authorizationServer.clients[0].scopes")]
+    [TestCase("{ authorizationServer: { clients: [{ id: app, redirectUris: ['https://a.example/cb'], scopes: ['cortex:catalog'] }] } }", "identity.authorizationServer.clients[0].scopes")]
     [TestCase("{ authorizationServer: { refreshReuseLeeway: 5m } }", "identity.authorizationServer.refreshReuseLeeway")]
     public async Task Section_is_judged(string identity, string? faultyPath)
     {

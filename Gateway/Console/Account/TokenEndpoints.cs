@@ -26,14 +26,14 @@ internal static class TokenEndpoints
 
     private static async Task<IResult> AskAsync(HttpContext context, PersonSession session, FormTokens tokens, OfferedScopes scopes) =>
         await session.FindAsync(context) is { } person
-            ? Show(context, person, tokens, scopes.Of(person), new TokenDraft("", PersonalTokenIssuer.DefaultDays.ToString(CultureInfo.InvariantCulture), null, null))
+            ? Show(context, person, tokens, await scopes.OfAsync(person, context.RequestAborted), new TokenDraft("", PersonalTokenIssuer.DefaultDays.ToString(CultureInfo.InvariantCulture), null, null))
             : Results.LocalRedirect(AccountPaths.NewTokenPage.SignInPath);
 
     private static Task<IResult> MakeAsync(HttpContext context, PersonForms forms, PersonalTokenIssuer issuer, FormTokens tokens, OfferedScopes scopes) =>
         forms.HandleAsync(context, AccountPaths.NewTokenPage, async (person, form) =>
         {
             var draft = TokenDraft.Read(form);
-            var offered = scopes.Of(person);
+            var offered = await scopes.OfAsync(person, context.RequestAborted);
             return await issuer.MakeAsync(person, draft.ToWish(), offered, context.RequestAborted) switch
             {
                 PersonalTokenResult.Made made => Show(context, person, made),

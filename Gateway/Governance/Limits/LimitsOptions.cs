@@ -25,6 +25,12 @@ internal sealed class LimitsOptions
 
     /// <summary>Token requests.</summary>
     public TokenLimitOptions TokenRequests { get; init; } = new();
+
+    /// <summary>Requests at the operator API, <c>/api/admin</c>.</summary>
+    public OperatorLimitOptions Operators { get; init; } = new();
+
+    /// <summary>Events at the billing webhook, <c>/api/billing/events</c>.</summary>
+    public BillingLimitOptions BillingEvents { get; init; } = new();
 }
 
 /// <summary><c>limits.requests:</c>.</summary>
@@ -100,4 +106,18 @@ internal sealed class TokenLimitOptions
 
     /// <summary>Token requests a minute of one client.</summary>
     public Allowance ClientPerMinute { get; init; } = 6_000;
+}
+
+/// <summary><c>limits.operators:</c>.</summary>
+internal sealed class OperatorLimitOptions
+{
+    /// <summary>Requests a minute of one operator with one client, or of one machine client.</summary>
+    public Allowance PerMinute { get; init; } = 600;
+}
+
+/// <summary><c>limits.billingEvents:</c>.</summary>
+internal sealed class BillingLimitOptions
+{
+    /// <summary>Events a minute from one address, whether they are signed or not.</summary>
+    public Allowance AddressPerMinute { get; init; } = 600;
 }

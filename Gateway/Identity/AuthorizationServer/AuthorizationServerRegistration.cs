@@ -86,6 +86,7 @@ internal static class AuthorizationServerRegistration
     {
         services.AddSingleton<RefreshReplies>();
         services.AddScoped<GrantRevocation>();
+        services.AddScoped<PersonGrants>();
         services.AddScoped<Redemption>();
         services.AddScoped<TokenEndpoint>();
         services.AddSingleton<TokenRecords>();
@@ -98,6 +99,8 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientDirectory>();
         services.AddSingleton<MachineGrant>();
         services.AddScoped<ConfiguredClients>();
+        services.AddScoped<ClientRemoval>();
+        services.AddSingleton<ClientRecords>();
         services.AddHostedService<ClientReloading>();
     }
 

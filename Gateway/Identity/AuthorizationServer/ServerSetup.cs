@@ -85,6 +85,7 @@ internal static class ServerSetup
         server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);
         server.AddEventHandler(CheckResource.Descriptor);
+        server.AddEventHandler(LimitToPlan.Descriptor);
         server.AddEventHandler(CheckTokenResource.Descriptor);
         server.AddEventHandler(DescribeServer.Descriptor);
         server.AddEventHandler(RedirectErrors.Descriptor);

@@ -60,10 +60,12 @@ internal static class CallersRegistration
         services.AddAuthorizationBuilder().AddPolicy(CallerAuthentication.McpPolicy, policy => policy
             .AddAuthenticationSchemes(CallerAuthentication.Scheme)
             .RequireAuthenticatedUser()
-            .AddRequirements(new RequiredScopes()));
+            .AddRequirements(new RequiredScopes())).AddPolicy(CallerAuthentication.AdminPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAuthenticatedUser());
     }
 
-    /// <summary>Maps the protected-resource metadata: the root form, that of <c>/mcp</c>, and that of each toolset.</summary>
+    /// <summary>Maps the protected-resource metadata: the root form, that of <c>/mcp</c>, of each toolset, and of the operator API.</summary>
     internal static void MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints)
     {
         const string root = "/.well-known/oauth-protected-resource";
@@ -71,6 +73,7 @@ internal static class CallersRegistration
         var metadata = endpoints.ServiceProvider.GetRequiredService<ProtectedResourceMetadata>();
         endpoints.MapWellKnown(root, _ => metadata.Write(resources.Mcp));
         endpoints.MapWellKnown($"{root}/mcp", _ => metadata.Write(resources.Mcp));
+        endpoints.MapWellKnown($"{root}/api/admin", _ => metadata.Write(resources.Admin));
         endpoints.MapWellKnown($"{root}/mcp/{{toolset}}", context =>
             resources.FindToolset((string)context.Request.RouteValues["toolset"]!) is { } toolset ? metadata.Write(toolset) : null);
     }

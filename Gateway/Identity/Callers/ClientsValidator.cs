@@ -29,8 +29,8 @@ internal static class ClientsValidator
                 CheckRedirects(clients[i], path, validation);
             }
 
-            foreach (var scope in clients[i].Scopes.Where(scope => scope.IsReserved))
-                validation.Error($"{path}.scopes", $"'{scope}' is the gateway's own and in no agent's token", "remove it");
+            foreach (var scope in clients[i].Scopes.Where(scope => scope.IsReserved && !AdminScopes.All.Contains(scope)))
+                validation.Error($"{path}.scopes", $"'{scope}' is the gateway's own and in no client's token", $"remove it, or use one of: {string.Join(", ", AdminScopes.All)}");
         }
     }
 

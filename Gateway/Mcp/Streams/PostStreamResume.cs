@@ -44,7 +44,7 @@ internal sealed class PostStreamResume(
         await http.Response.StartAsync(cancellationToken);
         while (!client.IsBroken)
         {
-            if ((Volatile.Read(ref end) ?? access.Find(http, caller)) is { } why)
+            if ((Volatile.Read(ref end) ?? await access.FindAsync(http, caller, cancellationToken)) is { } why)
             {
                 await client.TryCommentAsync(why.Text);
                 return true;
