@@ -1,6 +1,7 @@
 using Cortex.Backends;
 using Cortex.Catalog;
 using Cortex.Demo;
+using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
@@ -56,6 +57,7 @@ internal static class GatewayApplication
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
+        builder.AddFeedback();
         builder.AddMcp(proxy);
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
