@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Cortex.Foundation.Storage;
 using Dapper;
+using Npgsql;
 
 namespace Cortex.Feedback;
 
@@ -40,6 +41,9 @@ internal sealed class FeedbackTransaction(Database database) : IDisposable
 /// <summary>Statements inside a transaction.</summary>
 internal static class TransactionStatements
 {
+    /// <summary>The condition that a column is one of an array, in the words of the dialect.</summary>
+    public static string AnyOf(this DbTransaction transaction, string parameter) => transaction is NpgsqlTransaction ? $"= ANY(@{parameter})" : $"IN @{parameter}";
+
     public static Task<int> RunAsync(this DbTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
 

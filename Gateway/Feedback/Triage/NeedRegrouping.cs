@@ -53,8 +53,9 @@ internal sealed class NeedRegrouping(FeedbackTransaction transactions, TimeProvi
             if (moved.Length == all.Count)
                 return new TriageResult.Invalid("Every ticket of the need is worded like these: there is nothing to keep apart.");
             var id = await MakeAsync(transaction, moved, cancellationToken);
-            const string ticketsMove = "UPDATE tickets SET need_id = @Into WHERE need_id = @From AND wish_digest IN @digests";
-            const string wishesMove = "UPDATE wishes SET need_id = @Into, set_apart = @Apart WHERE need_id = @From AND digest IN @digests";
+            var isOne = transaction.AnyOf("digests");
+            var ticketsMove = $"UPDATE tickets SET need_id = @Into WHERE need_id = @From AND wish_digest {isOne}";
+            var wishesMove = $"UPDATE wishes SET need_id = @Into, set_apart = @Apart WHERE need_id = @From AND digest {isOne}";
             var parameters = new { From = from.Value, Into = id.Value, digests, Apart = true };
             await transaction.RunAsync(ticketsMove, parameters, cancellationToken);
             await transaction.RunAsync(wishesMove, parameters, cancellationToken);

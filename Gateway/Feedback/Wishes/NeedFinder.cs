@@ -53,15 +53,15 @@ internal static class NeedFinder
     // One word of a wish that is alike enough may be misspelt, and so not be found.
     private static Task<IReadOnlyList<Candidate>> CandidatesAsync(DbTransaction transaction, Wish wish, double similarity, CancellationToken cancellationToken)
     {
-        const string sql = """
+        var sql = $"""
             SELECT w.need_id AS needId, w.terms, w.set_apart AS setApart, n.context_app AS contextApp, n.context_tool AS contextTool, n.created_at AS needCreatedAt
-            FROM (SELECT digest, COUNT(*) AS shared FROM wish_terms WHERE term IN @Terms GROUP BY digest HAVING COUNT(*) >= @least
+            FROM (SELECT digest, COUNT(*) AS shared FROM wish_terms WHERE term {transaction.AnyOf("terms")} GROUP BY digest HAVING COUNT(*) >= @least
                   ORDER BY shared DESC, digest LIMIT @MaxCandidates) AS near
             JOIN wishes w ON w.digest = near.digest
             JOIN needs n ON n.id = w.need_id
             """;
         var least = Math.Max(1, (int)Math.Ceiling(wish.Terms.Count * similarity) - 1);
-        return transaction.ReadAsync<Candidate>(sql, new { wish.Terms, least, MaxCandidates }, cancellationToken);
+        return transaction.ReadAsync<Candidate>(sql, new { terms = wish.Terms.ToArray(), least, MaxCandidates }, cancellationToken);
     }
 
     /// <summary>A wording that shares words with the wish, and its need.</summary>

@@ -6,7 +6,7 @@ internal static class WishStem
     public static string Of(string word)
     {
         var stem = Participle(Plural(Adverb(word)));
-        return stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
+        return stem.Length > 4 && stem[^1] == 'e' ? stem[..^1] : stem;
     }
 
     private static string Adverb(string word)
@@ -28,11 +28,15 @@ internal static class WishStem
     private static string Participle(string word)
     {
         var root = word.Length > 5 && Ends(word, "ing") ? word[..^3] : word.Length > 4 && Ends(word, "ed") ? word[..^2] : null;
-        if (root is null || !root.Any(letter => "aeiouy".Contains(letter, StringComparison.Ordinal)))
+        if (root is null || !root.Any(IsVowel))
             return word;
-        var isDoubled = root.Length > 2 && root[^1] == root[^2];
+        if (root.Length == 3 && IsVowel(root[1]) && !IsVowel(root[2]) && !"wxy".Contains(root[2], StringComparison.Ordinal))
+            return root + "e";
+        var isDoubled = root.Length > 3 && root[^1] == root[^2];
         return isDoubled && (root.Length > 5 || !"lsz".Contains(root[^1], StringComparison.Ordinal)) ? root[..^1] : root;
     }
+
+    private static bool IsVowel(char letter) => "aeiouy".Contains(letter, StringComparison.Ordinal);
 
     private static bool Ends(string word, string end) => word.EndsWith(end, StringComparison.Ordinal);
 }

@@ -12,6 +12,9 @@ internal static partial class WishText
     /// <summary>Marks where something comes from when the text also says where it goes: <c>from Drive to Dropbox</c> is not the way back.</summary>
     public const string Origin = "from:";
 
+    private const char FirstFullWidth = '\uFF01';
+    private const char LastFullWidth = '\uFF5E';
+
     private static readonly (Regex Pattern, string Replacement)[] Phrases =
     [
         (Apostrophe(), "$1"),
@@ -67,7 +70,12 @@ internal static partial class WishText
         return terms.Count > 0 ? [.. terms] : [.. Plain(text).Split(' ').Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Replace('’', '\'');
+    // Without ICU normalization leaves everything but ASCII as it is, so the forms of full width are folded here.
+    private static string Fold(string text) => string.Create(text.Length, text, (folded, source) =>
+    {
+        for (var i = 0; i < source.Length; i++)
+            folded[i] = source[i] is >= FirstFullWidth and <= LastFullWidth ? (char)(source[i] - FirstFullWidth + '!') : source[i];
+    }).Normalize(NormalizationForm.FormKC).ToLowerInvariant().Replace('’', '\'');
 
     private static IEnumerable<string> Words(string text) => Word().Matches(text).Select(match => match.Value);
 
