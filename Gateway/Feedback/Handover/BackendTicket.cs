@@ -43,11 +43,24 @@ internal sealed record BackendTicket(string Id, string? Status, string? Summary,
         {
             if (!ticket.TryGetProperty(name, out var value) || value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
                 continue;
-            var text = value.ToString().Replace("\0", "", StringComparison.Ordinal);
+            var text = Read(value).Replace("\0", "", StringComparison.Ordinal);
             if (text.Length > 0)
                 return text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
         }
 
         return null;
+    }
+
+    /// <summary>Empty for a string that is not Unicode (half a surrogate pair, escaped).</summary>
+    private static string Read(JsonElement value)
+    {
+        try
+        {
+            return value.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 }
