@@ -5,6 +5,7 @@ using Cortex.Console;
 using Cortex.Console.Billing;
 using Cortex.Console.Operators;
 using Cortex.Demo;
+using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
@@ -60,6 +61,7 @@ internal static class GatewayApplication
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
+        builder.AddFeedback();
         builder.AddBuiltins();
         builder.AddMcp(proxy);
         builder.AddConsole(configuration);

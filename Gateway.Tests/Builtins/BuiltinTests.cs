@@ -179,6 +179,27 @@ internal sealed class BuiltinTests
         Assert.That(nonsense.ErrorCode, Is.EqualTo(modern ? -32602 : -32002));
     }
 
+    [Test]
+    public async Task Missing_capability_is_reported_and_listed_to_its_reporter_alone([Values] bool modern)
+    {
+        using var bob = await TestPerson.SignInAsync(_gateway, "bob@example.com", "mcp:notes:read");
+        var wish = new JsonObject { ["whatIWanted"] = $"print a note in braille, {(modern ? "large" : "small")}", ["severity"] = "nice_to_have", ["contextTool"] = "notes_read" };
+
+        var first = (await _alice.CallAsync("report_missing_capability", wish, modern)).Result["structuredContent"]!;
+        var again = (await _alice.CallAsync("report_missing_capability", wish.DeepClone().AsObject(), modern)).Result["structuredContent"]!;
+        var mine = (await _alice.CallAsync("list_cortex_tickets", modern: modern)).Result["structuredContent"]!["tickets"]!.AsArray();
+        var others = (await bob.CallAsync("list_cortex_tickets", modern: modern)).Result["structuredContent"]!["tickets"]!.AsArray();
+
+        Assert.That((string)first["backend"]!, Is.EqualTo("notes"));
+        Assert.That((bool)first["deduplicated"]!, Is.False);
+        Assert.That((bool)again["deduplicated"]!, Is.True);
+        Assert.That((string)again["ticketId"]!, Is.EqualTo((string)first["ticketId"]!));
+        Assert.That(mine.Count(ticket => (string)ticket!["ticketId"]! == (string)first["ticketId"]!), Is.EqualTo(1));
+        Assert.That(others, Is.Empty);
+    }
+
+    [TestCase("report_missing_capability", """{"whatIWanted":"x"}""", "'severity' is missing")]
+    [TestCase("report_missing_capability", """{"whatIWanted":"x","severity":"urgent"}""", "'severity' does not fit")]
     [TestCase("get_snapshots", """{"apps":"notes"}""", "'apps'")]
     [TestCase("read_cortex_resource", "{}", "'uri' is missing")]
     [TestCase("read_cortex_resource", """{"uri":null}""", "does not fit")]

@@ -12,6 +12,8 @@ internal static class BuiltinsRegistration
         services.AddSingleton<BackendQuestions>();
         services.AddSingleton<BackendStates>();
         services.AddSingleton<IBuiltin, WhoAmI>();
+        services.AddSingleton<IBuiltin, ReportMissingCapability>();
+        services.AddSingleton<IBuiltin, ListTickets>();
         services.AddSingleton<IBuiltin, GetSnapshots>();
         services.AddSingleton<IBuiltin, ListResources>();
         services.AddSingleton<IBuiltin, ReadResource>();

@@ -8,5 +8,8 @@ internal static class BuiltinNames
     public const string ListResources = "list_cortex_resources";
     public const string ReadResource = "read_cortex_resource";
 
-    public static readonly IReadOnlyList<string> All = [WhoAmI, GetSnapshots, ListResources, ReadResource];
+    public const string ReportMissingCapability = "report_missing_capability";
+    public const string ListTickets = "list_cortex_tickets";
+
+    public static readonly IReadOnlyList<string> All = [WhoAmI, ReportMissingCapability, ListTickets, GetSnapshots, ListResources, ReadResource];
 }
