@@ -2,7 +2,6 @@ using System.Text.Json;
 using Cortex.Tests.Fixtures;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Clients;

@@ -1,10 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Cortex.Feedback;
 using Cortex.Feedback.Handover;
-using Cortex.Feedback.Triage;
-using Cortex.Feedback.Webhook;
 using Cortex.Foundation.Storage;
 using Cortex.Tests.Feedback;
 using Cortex.Tests.Fixtures;

@@ -8,8 +8,8 @@ namespace Cortex.Console.Operators;
 /// <param name="State"><c>open</c>, <c>triaged</c>, <c>planned</c>, <c>resolved</c>, <c>wont_fix</c> or <c>duplicate</c>.</param>
 /// <param name="Resolution">What its reporters are told.</param>
 /// <param name="Backend">The backend it is assigned to.</param>
-/// <param name="ContextApp">The backend or app its reports name.</param>
-/// <param name="ContextTool">The tool its reports name.</param>
+/// <param name="ContextApp">The backend or app its reports name, as the words by which wishes are compared.</param>
+/// <param name="ContextTool">The tool its reports name, as the words by which wishes are compared.</param>
 /// <param name="MergedInto">The need that took its tickets over; null unless it was merged.</param>
 /// <param name="Tickets">How many tickets it has.</param>
 /// <param name="Callers">How many persons and machine clients reported it.</param>

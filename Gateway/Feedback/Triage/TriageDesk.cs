@@ -106,7 +106,7 @@ internal sealed class TriageDesk(NeedStore needs, FeedbackTransaction transactio
                 if (isOfNeed && need.MergedInto is { } gone)
                     return new TriageResult.Invalid($"The need was merged into '{gone}', which has its tickets: change that one.");
                 if (await work(transaction) == 0)
-                    return new TriageResult.Invalid("The need has no such thing.");
+                    return new TriageResult.Invalid("The need has no such link.");
                 var changed = (await NeedStore.FindAsync(transaction, id, cancellationToken))!;
                 var (was, now) = isOfNeed ? (NeedFacts.Of(need), NeedFacts.Of(changed)) : (before, after);
                 await NeedHistory.AddAsync(transaction, time, author, id, change, was, now, cancellationToken);
