@@ -160,7 +160,10 @@ internal sealed class OperatorApiTests
         Assert.That(paths, Is.SupersetOf(new[]
         {
             "/api/admin/persons", "/api/admin/persons/{id}", "/api/admin/persons/{id}/plan", "/api/admin/persons/{id}/disable", "/api/admin/persons/{id}/enable",
-            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/keys", "/api/admin/config",
+            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/keys", "/api/admin/config", "/api/admin/needs", "/api/admin/needs/{id}",
+            "/api/admin/needs/{id}/state", "/api/admin/needs/{id}/backend", "/api/admin/needs/{id}/notes", "/api/admin/needs/{id}/links", "/api/admin/needs/{id}/merge",
+            "/api/admin/needs/{id}/split", "/api/admin/needs/{id}/undo", "/api/admin/tickets", "/api/admin/tickets/{id}", "/api/admin/tickets/export",
+            "/api/admin/tickets/dead-letters", "/api/admin/tickets/dead-letters/{id}/retry", "/api/admin/tickets/handovers", "/api/admin/tickets/handovers/{id}/retry",
         }));
         Assert.That(paths, Has.All.StartsWith("/api/admin"));
     }
