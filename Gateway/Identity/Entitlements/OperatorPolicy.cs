@@ -17,7 +17,10 @@ internal sealed class OperatorPolicy(IOptionsMonitor<IdentityOptions> options, G
     public bool Include(Person person, string tokenIssuer) => options.CurrentValue.Admins.Any(admin =>
         admin == person.Id.Value
         || admin == $"{person.Issuer} {person.Subject}"
-        || (person is { Email: { } email, EmailVerified: true } && tokenIssuer == addresses.Issuer && string.Equals(admin, email, StringComparison.OrdinalIgnoreCase)));
+        || (person is { Email: { } email, EmailVerified: true } && tokenIssuer == addresses.Issuer && !IsOfTrustedIssuer(person) && string.Equals(admin, email, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>People of <c>identity.issuers</c> can sign in here too, by a browser client; it is the issuer that tells their address all the same.</summary>
+    private bool IsOfTrustedIssuer(Person person) => options.CurrentValue.Issuers.Any(issuer => issuer.Issuer == person.Issuer);
 
     /// <summary>True when the caller holds the scope, and may hold it.</summary>
     public bool Allow(Caller caller, Scope needed) => AdminScopes.Cover(caller.TokenScopes, needed) && MayHold(caller, needed);
