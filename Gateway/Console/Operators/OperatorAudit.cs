@@ -13,6 +13,10 @@ internal sealed class OperatorAudit(AuditLog audit)
     public ValueTask WriteAsync<T>(HttpContext http, string what, PersonId person, T before, T after, JsonTypeInfo<T> type) => audit.WriteAsync(
         Record(http, what, JsonSerializer.Serialize(before, type), JsonSerializer.Serialize(after, type)) with { TargetPersonId = person.Value }, CancellationToken.None);
 
+    /// <summary>Notes a change of something else.</summary>
+    public ValueTask WriteAsync<T>(HttpContext http, string what, string target, T before, T after, JsonTypeInfo<T> type) => audit.WriteAsync(
+        Record(http, what, JsonSerializer.Serialize(before, type), JsonSerializer.Serialize(after, type)) with { Target = target }, CancellationToken.None);
+
     /// <summary>Notes that something was taken away.</summary>
     public ValueTask WriteRemovalAsync<T>(HttpContext http, string what, string target, T before, JsonTypeInfo<T> type) => audit.WriteAsync(
         Record(http, what, JsonSerializer.Serialize(before, type), "null") with { Target = target }, CancellationToken.None);

@@ -13,5 +13,6 @@ namespace Cortex.Console.Operators;
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+[JsonSerializable(typeof(KeyState))]
 [JsonSerializable(typeof(ConfigView))]
 internal sealed partial class OperatorJson : JsonSerializerContext;
