@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortex.Tests.Fixtures;
 using Cortex.Tests.Identity.AuthorizationServer;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;

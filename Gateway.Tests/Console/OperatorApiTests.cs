@@ -264,9 +264,12 @@ internal sealed class OperatorApiTests
         Assert.That(answer["error"], Is.EqualTo("access_denied"));
     }
 
-    private static IEnumerable<string?> KeysOf(JsonElement keys, string purpose, string state) => keys.EnumerateArray()
-        .Where(key => key.GetProperty("purpose").GetString() == purpose && key.GetProperty("state").GetString() == state)
-        .Select(key => key.GetProperty("kid").GetString()).ToArray();
+    private static string?[] KeysOf(JsonElement keys, string purpose, string state) =>
+    [
+        .. keys.EnumerateArray()
+            .Where(key => key.GetProperty("purpose").GetString() == purpose && key.GetProperty("state").GetString() == state)
+            .Select(key => key.GetProperty("kid").GetString()),
+    ];
 
     private static string[] KidsOf(string state) => [.. JsonElement.Parse(state).GetProperty("kids").EnumerateArray().Select(kid => kid.GetString()!)];
 
