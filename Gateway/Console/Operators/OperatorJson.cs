@@ -13,6 +13,7 @@ namespace Cortex.Console.Operators;
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+[JsonSerializable(typeof(KeyState))]
 [JsonSerializable(typeof(ConfigView))]
 [JsonSerializable(typeof(PageOfNeeds))]
 [JsonSerializable(typeof(NeedPage))]
