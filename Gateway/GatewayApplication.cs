@@ -19,6 +19,7 @@ using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
 using Cortex.Identity.Minting;
+using Cortex.Identity.Vault;
 using Cortex.Mcp;
 using Cortex.Sessions;
 
@@ -58,6 +59,7 @@ internal static class GatewayApplication
         builder.AddEntitlements(configuration);
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
+        builder.Services.AddVault();
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();

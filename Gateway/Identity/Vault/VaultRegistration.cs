@@ -1,0 +1,19 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Identity.Vault;
+
+/// <summary>Registers the vault. Preparation: its keys; call after <c>AddSealing</c>.</summary>
+internal static class VaultRegistration
+{
+    internal static void AddVault(this IServiceCollection services)
+    {
+        services.AddSingleton<GrantStore>();
+        services.AddSingleton<GrantSealing>();
+        services.AddSingleton<KnownGrants>();
+        services.AddHostedService(provider => provider.GetRequiredService<KnownGrants>());
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<GrantRefresh>();
+        services.AddSingleton<PersonVault>();
+        services.AddSingleton<IPreparation, VaultPreparation>();
+    }
+}
