@@ -18,6 +18,7 @@ using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Cortex.Identity.Minting;
 using Cortex.Identity.Vault;
 using Cortex.Mcp;
@@ -60,6 +61,7 @@ internal static class GatewayApplication
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
         builder.Services.AddVault();
+        builder.Services.AddLinking();
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
