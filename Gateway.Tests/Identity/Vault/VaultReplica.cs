@@ -23,6 +23,7 @@ internal sealed class VaultReplica : IAsyncDisposable
         Known = new KnownGrants(Store, state, time, NullLogger<KnownGrants>.Instance);
         Provider = new TokenEndpoint(_clients, time);
         Vault = new PersonVault(Store, Known, Sealing, new GrantRefresh(Store, Known, Sealing, Provider, state, time, NullLogger<GrantRefresh>.Instance), time, Log);
+        Resealing = new GrantResealing(Store, Known, Sealing, ring, state, time, NullLogger<GrantResealing>.Instance);
         Preparation = new VaultPreparation(Store, ring);
     }
 
@@ -41,6 +42,8 @@ internal sealed class VaultReplica : IAsyncDisposable
     public PersonVault Vault { get; }
 
     public VaultPreparation Preparation { get; }
+
+    public GrantResealing Resealing { get; }
 
     public RecordingLogger<PersonVault> Log { get; } = new();
 
@@ -61,6 +64,7 @@ internal sealed class VaultReplica : IAsyncDisposable
     {
         await Known.StopAsync(CancellationToken.None);
         Known.Dispose();
+        Resealing.Dispose();
         _clients.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cortex.Foundation.Model;
 
 namespace Cortex.Identity.Vault;
 
@@ -57,6 +58,9 @@ internal sealed record GrantRow
         Unlinked => GrantState.Unlinked,
         _ => throw new InvalidOperationException($"'{StateName}' is no state of a linked account."),
     };
+
+    [JsonIgnore]
+    public GrantKey Key => new(PersonId.Parse(Person), BackendId.Parse(Backend));
 
     /// <summary>What is remembered where there is no row.</summary>
     public static GrantRow Absent(GrantKey key) => new() { Person = key.Person.Value, Backend = key.Backend.Value };

@@ -37,6 +37,34 @@ internal sealed class GrantStore(Database database, TimeProvider time)
             "SELECT DISTINCT key_id FROM linked_accounts WHERE key_id <> '' ORDER BY key_id", cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>Grants sealed under another key than this, in the order of their keys' text, from behind <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<GrantRow>> ListSealedUnderOtherAsync(string keyId, GrantRow? after, int most, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<GrantRow>(new CommandDefinition(
+            $"""
+            SELECT {GrantRow.Columns} FROM linked_accounts
+            WHERE key_id <> '' AND key_id <> @KeyId AND (person_id > @Person OR (person_id = @Person AND backend_id > @Backend))
+            ORDER BY person_id, backend_id LIMIT @Most
+            """,
+            new { KeyId = keyId, Person = after?.Person ?? "", Backend = after?.Backend ?? "", Most = most },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Writes the same grant under another key; null when it has changed since it was read.</summary>
+    public async Task<GrantRow?> ResealAsync(GrantKey key, GrantRow row, SealedGrant grant, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<GrantRow>(new CommandDefinition(
+            $"""
+            UPDATE linked_accounts SET sealed = @Record, key_id = @KeyId, version = version + 1
+            WHERE person_id = @Person AND backend_id = @Backend AND version = @Version AND state = '{GrantRow.Linked}'
+            RETURNING {GrantRow.Columns}
+            """,
+            new { Person = key.Person.Value, Backend = key.Backend.Value, grant.Record, grant.KeyId, row.Version },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>Writes a grant that the person has just given, in place of any other.</summary>
     public async Task<GrantRow> LinkAsync(GrantKey key, string issuer, SealedGrant grant, GrantTerms terms, CancellationToken cancellationToken)
     {

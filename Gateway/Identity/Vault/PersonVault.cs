@@ -22,11 +22,12 @@ internal sealed partial class PersonVault(
         try
         {
             var row = await known.FindAsync(key, cancellationToken);
-            if (row.State == GrantState.Linked && !sealing.TryOpen(key, row, out _))
+            Grant? grant = null;
+            if (row.State == GrantState.Linked && !sealing.TryOpen(key, row, out grant))
                 row = await known.ReplaceAsync(key, cancellationToken);
             if (row.State != GrantState.Linked)
                 return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
-            var present = new VaultResult.Granted(new Secret(sealing.Open(key, row).AccessToken));
+            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken));
             var now = time.GetUtcNow();
             if (!row.IsDue(now) || (!row.HasEnded(now) && _resting.TryGet(key, out _)))
                 return present;

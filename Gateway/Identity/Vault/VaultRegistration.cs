@@ -14,6 +14,8 @@ internal static class VaultRegistration
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<GrantRefresh>();
         services.AddSingleton<PersonVault>();
+        services.AddSingleton<GrantResealing>();
+        services.AddHostedService(provider => provider.GetRequiredService<GrantResealing>());
         services.AddSingleton<IPreparation, VaultPreparation>();
     }
 }
