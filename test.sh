@@ -13,6 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 solution=Cortex.sln
 tests=Gateway.Tests
 clients=Gateway.Tests/Clients/node
+pages=Gateway.Tests/Console/node
 suite=Gateway.Tests/Conformance/node
 results=$PWD/TestResults
 
@@ -64,6 +65,7 @@ step() {
 missing_packages() {
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v redis-server >/dev/null || echo redis-server
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium fonts-liberation
   has_python_jwt || echo python3-jwt python3-cryptography
 }
 
@@ -159,6 +161,7 @@ require node 'Node.js 20'
 require npm 'npm'
 ensure_packages
 step 'npm packages' install_node "$clients"
+step 'npm packages, pages' install_node "$pages"
 if wants_suite "$@"; then
   step 'conformance suite' install_node "$suite"
 fi

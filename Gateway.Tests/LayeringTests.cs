@@ -15,7 +15,7 @@ internal sealed class LayeringTests
     private static readonly string[] Rooms =
     [
         "Foundation.Model", "Foundation.JsonRpc", "Foundation.Observability", "Foundation.Configuration", "Foundation.Storage",
-        "Foundation.Sealing", "Foundation.Outbound", "Foundation.Pages",
+        "Foundation.Sealing", "Foundation.Outbound", "Foundation.Webhooks", "Foundation.Pages",
         "Governance.Audit", "Governance.Limits", "Governance.Integrity",
         "Backends",
         "Identity.Callers", "Identity.Entitlements", "Identity.Minting", "Identity.AuthorizationServer", "Identity.Vault", "Identity.Linking",

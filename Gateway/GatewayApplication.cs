@@ -1,6 +1,11 @@
 using Cortex.Backends;
+using Cortex.Builtins;
 using Cortex.Catalog;
+using Cortex.Console;
+using Cortex.Console.Billing;
+using Cortex.Console.Operators;
 using Cortex.Demo;
+using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
@@ -56,7 +61,12 @@ internal static class GatewayApplication
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
+        builder.AddFeedback();
+        builder.AddBuiltins();
         builder.AddMcp(proxy);
+        builder.AddConsole(configuration);
+        builder.AddOperators();
+        builder.AddBilling();
         builder.AddDemo(configuration);
         builder.Services.AddSingleton<OwnHosts>();
         builder.Services.AddHostedService<Welcome>();
@@ -97,6 +107,9 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapConsole();
+        app.MapOperators(configuration);
+        app.MapBilling();
         app.MapMcp();
     }
 }

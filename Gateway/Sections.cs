@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
@@ -19,6 +20,7 @@ internal static class Sections
         BackendsRegistration.Section,
         SealingRegistration.Section,
         McpRegistration.PagingSection,
+        TicketsSection.Section,
         LimitsRegistration.Section,
         BackendsRegistration.PlainProxySection,
     ];

@@ -82,7 +82,7 @@ internal sealed class ConformanceTests
     private static async Task AssertFederatedAsync(GatewaySetup running)
     {
         var tools = (await running.Person.ModernAsync("tools/list")).ToolNames;
-        Assert.That(tools, Is.SupersetOf(["test_simple_text", "second_test_simple_text", "notes_save_note"]));
+        Assert.That(tools, Is.SupersetOf(["test_simple_text", "second_test_simple_text", "notes_save_note", "whoami", "read_cortex_resource"]));
         Assert.That(tools, Has.None.StartsWith("closed_"));
         Assert.That(running.Closed.Calls("list_tools"), Is.Not.Empty, "it is federated, and out of the token's reach");
     }

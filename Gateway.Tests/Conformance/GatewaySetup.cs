@@ -51,7 +51,7 @@ internal sealed class GatewaySetup : IAsyncDisposable
               second: { kind: mcp, url: "{{second.Url}}" }
               closed: { url: "{{closed.Url}}" }
               notes: { url: "http://127.0.0.1:{{ServerProcess.FreePort()}}", demo: true }
-            """);
+            """, builtins: true);
         var person = await TestPerson.SignInAsync(gateway, "alice@example.com", $"{Scope} mcp:second mcp:notes:read mcp:notes:write");
         return new GatewaySetup(fixture, second, closed, gateway, person);
     }

@@ -1,10 +1,13 @@
 using System.Net;
+using Cortex.Builtins;
+using Cortex.Builtins.Resources;
 using Cortex.Catalog;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Configuration.Reload;
 using Cortex.Foundation.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Cortex.Tests.Fixtures;
@@ -15,7 +18,8 @@ namespace Cortex.Tests.Fixtures;
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private const string VaultKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    /// <summary>The key that all replicas under test share, under the id <c>test</c>.</summary>
+    internal const string VaultKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private readonly string _folder;
     private readonly TestStorage _storage;
@@ -56,13 +60,15 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="environmentName">The hosting environment.</param>
     /// <param name="publicUrl">The public address of a second replica; null: its own.</param>
     /// <param name="customize">Last say over what is registered.</param>
+    /// <param name="builtins">True for the builtins that the configuration names; false for none, so that lists hold what backends offer.</param>
     public static async Task<GatewayHost> StartAsync(
         string yaml,
         TestStorage? storage = null,
         DatabaseDialect? dialect = null,
         string environmentName = "Development",
         string? publicUrl = null,
-        Action<WebApplicationBuilder>? customize = null)
+        Action<WebApplicationBuilder>? customize = null,
+        bool builtins = false)
     {
         var folder = Directory.CreateTempSubdirectory("cortex-gateway-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "cortex.yaml"), yaml);
@@ -75,6 +81,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Services.AddSingleton(new ReloadInterval(TimeSpan.FromMilliseconds(100)));
             builder.Services.AddSingleton(new CatalogSchedule { FirstRetry = TimeSpan.FromMilliseconds(50) });
+            if (!builtins)
+                builder.Services.RemoveAll<IBuiltin>().RemoveAll<IOwnResource>();
             customize?.Invoke(builder);
         });
         await GatewayApplication.StartAsync(app, CancellationToken.None);

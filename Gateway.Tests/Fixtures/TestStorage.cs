@@ -23,10 +23,12 @@ internal sealed class TestStorage : IAsyncDisposable
     public string? Redis { get; }
 
     /// <summary>A fresh store: a SQLite file with state in process, or PostgreSQL with Redis.</summary>
-    public static async Task<TestStorage> CreateAsync(DatabaseDialect dialect)
+    /// <param name="dialect">The kind of the database.</param>
+    /// <param name="redis">A Redis of the test's own; null for what the kind brings.</param>
+    public static async Task<TestStorage> CreateAsync(DatabaseDialect dialect, string? redis = null)
     {
         var database = await TestDatabase.CreateAsync(dialect);
-        var redis = dialect == DatabaseDialect.PostgreSql ? (await RedisServer.SharedAsync()).NextConnectionString() : null;
+        redis ??= dialect == DatabaseDialect.PostgreSql ? (await RedisServer.SharedAsync()).NextConnectionString() : null;
         return new TestStorage(database, redis);
     }
 

@@ -245,6 +245,8 @@ internal sealed class HostileServerTests
             {
                 for (var i = 0; i < 600; i++)
                     await SayAsync(context, $$$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":"{{{{text}}}}"}}""");
+                if (modern)
+                    await Task.Delay(TimeSpan.FromSeconds(10), context.RequestAborted);
                 await SayAsync(context, $$$$"""{"jsonrpc":"2.0","id":{{{{id}}}},"result":{"content":[],"resultType":"complete"}}""");
                 finished.TrySetResult(true);
             }

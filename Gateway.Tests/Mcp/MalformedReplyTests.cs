@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortex.Tests.Fixtures;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Mcp;
@@ -102,6 +104,32 @@ internal sealed class MalformedReplyTests
         Assert.That(reply.Messages.Select(message => (int?)message["id"]), Is.EqualTo(new int?[] { 7 }), reply.Body);
         Assert.That(reply.Text, Is.EqualTo(body.Contains("@answer", StringComparison.Ordinal) ? "hello" : "other"));
         Assert.That(reply.Headers.Keys, Has.None.EqualTo("Set-Cookie").And.None.EqualTo("WWW-Authenticate").And.None.EqualTo("Mcp-Session-Id"));
+    }
+
+    [Test]
+    public async Task Early_hints_and_trailers_do_no_harm_and_go_no_further([Values] bool modern)
+    {
+        var server = modern ? _modern : _legacy;
+        server.Intercept = async (context, next) =>
+        {
+            var request = server.Requests[^1];
+            if (request.RpcMethod != "tools/call")
+            {
+                await next();
+                return;
+            }
+
+            var answer = Answer(JsonNode.Parse(request.Body)!["id"]!.ToJsonString(), "hello");
+            var output = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output;
+            await output.WriteAsync(Encoding.ASCII.GetBytes(
+                "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\nSet-Cookie: early=1\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nTrailer: Set-Cookie\r\nConnection: close\r\n\r\n"
+                + $"{answer.Length:x}\r\n{answer}\r\n0\r\nSet-Cookie: late=1\r\nX-Checksum: 1\r\n\r\n"));
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, context.RequestAborted));
+        };
+        var reply = await _alice.CallAsync(modern ? "modern_item_01" : "legacy_item_01", modern: modern).WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.That(reply.Text, Is.EqualTo("hello"));
+        Assert.That(reply.Headers.Keys, Has.None.EqualTo("Set-Cookie").And.None.EqualTo("Link").And.None.EqualTo("Trailer").And.None.EqualTo("X-Checksum"));
     }
 
     private static TestCaseData Case(string name, bool modern, string mediaType, string body, int status = 200, params (string Name, string Value)[] headers) =>

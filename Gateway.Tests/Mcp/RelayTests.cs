@@ -141,12 +141,15 @@ internal sealed class RelayTests
         await using var call = await here.CallAsync("one_test_elicitation", new JsonObject { ["message"] = "?" });
         var question = (await call.NextAsync())!;
         Assert.That((await there.AnswerAsync(question, Accept("from afar"))).Status, Is.EqualTo(202));
+        Assert.That((await here.AnswerAsync(question, Accept("again"))).Status, Is.EqualTo(400), "a question takes one answer");
+        Assert.That((await there.AnswerAsync(question, Accept("again"))).Status, Is.EqualTo(400));
         Assert.That((await call.NextAsync())!.ToJsonString(), Does.Contain("from afar"));
 
         await using var cancelled = await here.CallAsync("one_test_elicitation", new JsonObject { ["message"] = "?" }, requestId: "to-cancel");
-        await cancelled.NextAsync();
+        var unanswered = (await cancelled.NextAsync())!;
         Assert.That((await there.CancelAsync("to-cancel")).Status, Is.EqualTo(202));
         Assert.That(await cancelled.NextAsync(), Is.Null, "a cancelled call ends without an answer");
+        Assert.That((await there.AnswerAsync(unanswered, Accept("too late"))).Status, Is.EqualTo(400), "its question takes none any more");
         Assert.That(() => _server.Calls("notifications/cancelled"), Is.Not.Empty.After(5000, 50));
     }
 

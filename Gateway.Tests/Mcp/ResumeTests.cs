@@ -120,6 +120,37 @@ internal sealed class ResumeTests
     }
 
     [Test]
+    public async Task Event_that_is_too_long_to_be_kept_is_left_out_and_such_an_answer_says_so()
+    {
+        var text = new string('x', 1_200_000);
+        var isRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Answer(
+            async stream =>
+            {
+                await stream.WriteProgressAsync(1);
+                await isRead.Task;
+                await stream.WriteAsync($$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":"{{{text}}}"}}""");
+                await stream.WriteProgressAsync(2);
+            },
+            text);
+        var session = await LegacySession.OpenAsync(_alice, _gateway);
+        string seen;
+        await using (var call = await session.CallAsync("native_echo", requestId: "long", meta: Token))
+        {
+            await call.NextAsync();
+            seen = call.LastEventId;
+        }
+
+        isRead.SetResult();
+        await using var resumed = await session.ListenAsync(seen);
+        Assert.That((int)(await resumed.NextAsync())!["params"]!["progress"]!, Is.EqualTo(2));
+        var answer = (await resumed.NextAsync())!;
+        Assert.That((string?)answer["id"], Is.EqualTo("long"));
+        Assert.That((string?)answer["error"]!["message"], Does.Contain("larger than the 1048576 bytes").And.Contain("The call was done"));
+        Assert.That(await resumed.NextAsync(), Is.Null);
+    }
+
+    [Test]
     public async Task Stream_of_another_person_or_session_can_not_be_resumed()
     {
         using var mallory = await TestPerson.SignInAsync(_gateway, "mallory@example.com", "mcp:native");
@@ -177,8 +208,8 @@ internal sealed class ResumeTests
         Assert.That(polls, Is.EqualTo(3));
     }
 
-    /// <summary>Lets the server answer calls with a stream: what is written, then the answer <c>done</c>.</summary>
-    private void Answer(Func<ServerStream, Task> write) => _server.Intercept = async (context, next) =>
+    /// <summary>Lets the server answer calls with a stream: what is written, then the answer.</summary>
+    private void Answer(Func<ServerStream, Task> write, string answer = "done") => _server.Intercept = async (context, next) =>
     {
         if (_server.Requests[^1].RpcMethod != "tools/call")
         {
@@ -190,7 +221,7 @@ internal sealed class ResumeTests
         context.Response.ContentType = "text/event-stream";
         var stream = new ServerStream(context.Response, id);
         await write(stream);
-        await stream.WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"done"}]}}""");
+        await stream.WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"{{{answer}}}"}]}}""");
     };
 
     private sealed class ServerStream(HttpResponse response, string id)

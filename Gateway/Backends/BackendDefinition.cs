@@ -26,6 +26,23 @@ internal sealed record BackendDefinition
     /// <summary>The options as written, for what has no derived form: timeouts, limits, secrets, scopes by glob.</summary>
     public required BackendOptions Options { get; init; }
 
+    /// <summary>True for the gateway itself, which stands among the backends as the owner of its builtins; it is never configured and never called.</summary>
+    public bool IsGateway { get; private init; }
+
+    /// <summary>The gateway as the owner of its builtins.</summary>
+    public static BackendDefinition Gateway { get; } = new()
+    {
+        Id = BackendId.Parse("cortex"),
+        Kind = BackendKind.Contract,
+        Auth = BackendAuth.None,
+        Destinations = [],
+        Path = "/",
+        Audience = "",
+        Prefix = "",
+        Options = new BackendOptions(),
+        IsGateway = true,
+    };
+
     /// <summary>The scope a native tool needs when no glob names another: <c>mcp:&lt;backend&gt;</c>.</summary>
     public Scope DefaultScope => Scope.Parse($"mcp:{Id}");
 }

@@ -1,3 +1,4 @@
+using Cortex.Backends.Contract;
 using Cortex.Foundation.Configuration;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
@@ -15,6 +16,7 @@ internal static class BackendsRegistration
     internal static IReverseProxyBuilder AddBackends(this WebApplicationBuilder builder, IOptionsMonitor<PlainProxyOptions> plain)
     {
         builder.Services.AddSingleton<BackendRegistry>();
+        builder.Services.AddSingleton<ContractClient>();
         builder.Services.AddSingleton<IProxyConfigProvider, BackendProxyConfigProvider>();
         var configuration = new Microsoft.Extensions.Configuration.ConfigurationBuilder().Add(new PlainProxyConfiguration(plain)).Build();
         return builder.Services.AddReverseProxy().LoadFromConfig(configuration);

@@ -13,6 +13,8 @@ internal static class BackendsValidation
             var path = $"backends.{id}";
             if (!BackendId.TryParse(id, out _))
                 validation.Error(path, $"'{id}' is not a backend name", "use 1 to 32 of a-z, 0-9, '-' and '_', starting with a letter");
+            if (id == BackendDefinition.Gateway.Id.Value)
+                validation.Error(path, $"'{id}' is the gateway's own name", "choose another, such as that of the app");
             ValidateAddresses(path, options, validation);
             ValidateNames(path, options, validation);
             ValidateAuth(path, options, validation);

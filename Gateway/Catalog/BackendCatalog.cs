@@ -23,6 +23,6 @@ internal sealed record BackendCatalog(
 /// <summary>One tool, prompt, resource or template as its backend offers it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The backend's own name, URI or URI template.</param>
-/// <param name="Scope">The scope a caller needs.</param>
+/// <param name="Scope">The scope a caller needs; null for what every caller may use.</param>
 /// <param name="Json">The MCP object under the backend's own name, UTF-8.</param>
-internal sealed record OfferedItem(CatalogKind Kind, string Name, Scope Scope, byte[] Json);
+internal sealed record OfferedItem(CatalogKind Kind, string Name, Scope? Scope, byte[] Json);

@@ -8,11 +8,14 @@ namespace Cortex.Catalog;
 /// <param name="PublicName">The name that clients use: for resources the URI, for templates the URI template.</param>
 /// <param name="Backend">The one backend that owns it.</param>
 /// <param name="OriginalName">The backend's own name.</param>
-/// <param name="Scope">The scope a caller needs.</param>
+/// <param name="Scope">The scope a caller needs; null for what every caller may use.</param>
 /// <param name="Json">The MCP object under the public name, UTF-8; everything else as the backend wrote it.</param>
 internal sealed record CatalogItem(
-    CatalogKind Kind, string PublicName, BackendDefinition Backend, string OriginalName, Scope Scope, ReadOnlyMemory<byte> Json)
+    CatalogKind Kind, string PublicName, BackendDefinition Backend, string OriginalName, Scope? Scope, ReadOnlyMemory<byte> Json)
 {
     /// <summary>The parameters of a tool that clients repeat in headers; null when there are none.</summary>
     public MirroredParameters? Mirrored { get; init; }
+
+    /// <summary>True when a caller with these effective scopes may use it.</summary>
+    public bool IsFor(ScopeSet scopes) => Scope is not { } needed || scopes.Contains(needed);
 }

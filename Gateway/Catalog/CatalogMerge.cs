@@ -8,7 +8,7 @@ internal static class CatalogMerge
 {
     /// <summary>
     /// Merges in the given order: of two tools or prompts with one public name the first stays, the second is reported; of two resources or
-    /// templates with one URI the first keeps it, the second is renamed.
+    /// templates with one URI the first keeps it, the second is renamed. What has the name of a builtin gets its backend's id before it.
     /// </summary>
     public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends)
     {
@@ -20,6 +20,8 @@ internal static class CatalogMerge
             foreach (var offered in catalog.Items)
             {
                 var publicName = NameOf(backend, offered, uriOwners);
+                if (items.TryGetValue((offered.Kind, publicName), out var holder) && holder.Backend.IsGateway)
+                    publicName = PublicNames.WithId(backend, publicName);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
                 if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{Describe(offered)} is left out: {fault}"));

@@ -45,7 +45,7 @@ internal sealed class CatalogSnapshot
     {
         if (_views.TryGetValue(scopes, out var view))
             return view;
-        view = new CatalogView([.. Items.Where(item => scopes.Contains(item.Scope))]);
+        view = new CatalogView([.. Items.Where(item => item.IsFor(scopes))]);
         return _views.Count < MaxCachedViews ? _views.GetOrAdd(scopes, view) : view;
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
         {
             if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
                 backends[id] = (backend, entry.Catalog);
-            else
+            else if (!entry.Backend.IsGateway)
                 backends.Remove(id);
         }
     });
@@ -47,7 +47,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     }
 
     /// <summary>
-    /// Merges backends without a prefix first, for only the main file may have them: no other backend takes a name of theirs.
+    /// Merges the gateway's own items first, then backends without a prefix, for only the main file may have them: no other takes a name of theirs.
     /// Changes a copy, so that a catalog which can't be merged leaves those of all others as they are.
     /// </summary>
     private void Update(Action<Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>> change, CatalogChange why = default)
@@ -56,11 +56,11 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
         {
             var next = new Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>(_backends);
             change(next);
-            var merged = CatalogMerge.Merge([.. next.Values.OrderBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
+            var merged = CatalogMerge.Merge([.. next.Values.OrderBy(entry => !entry.Backend.IsGateway).ThenBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
             LogNewFaults(merged.Faults);
             knownScopes.Publish(next.ToDictionary(
                 entry => entry.Key,
-                entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope))));
+                entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope).OfType<Scope>())));
             _backends = next;
             _current = merged.Snapshot;
         }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Cortex.Backends;
 using Cortex.Backends.Contract;
@@ -40,25 +38,10 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
 
     private async Task<ContractOutcome> CallAsync(HttpClient http, BackendDefinition backend, string method, CancellationToken cancellationToken)
     {
-        using var request = Request(backend, method);
+        using var request = ContractClient.Request(backend, credentials.ForCatalog(backend).Headers, method, default);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (await response.Content.ReadBoundedAsync(backend.Options.MaxReplyBytes, cancellationToken) is not { } body)
             return new ContractOutcome.Oversized(backend.Options.MaxReplyBytes);
         return ContractReply.Read((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
-    }
-
-    private HttpRequestMessage Request(BackendDefinition backend, string method)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        ContractRequest.Write(body, method, []);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://{backend.Id}.invalid{backend.Path}"))
-        {
-            Content = new ByteArrayContent(body.WrittenSpan.ToArray()),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Accept.ParseAdd("application/json");
-        foreach (var (name, value) in credentials.ForCatalog(backend).Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        return request;
     }
 }

@@ -22,6 +22,9 @@ internal static class PublicNames
     public static string Of(BackendDefinition backend, CatalogKind kind, string name) =>
         kind is CatalogKind.Resource or CatalogKind.Template || backend.Prefix.Length == 0 ? name : $"{backend.Prefix}_{name}";
 
+    /// <summary>The name of a tool or prompt whose own is a builtin's.</summary>
+    public static string WithId(BackendDefinition backend, string name) => $"{backend.Id}_{name}";
+
     /// <summary>Why clients would not accept the name; null when they do.</summary>
     public static string? FaultOf(CatalogKind kind, string publicName) => kind switch
     {

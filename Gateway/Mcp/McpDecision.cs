@@ -18,6 +18,9 @@ internal abstract record McpDecision
     /// <summary>The gateway answers itself; the item is what the answer is about, where it is about one.</summary>
     internal sealed record Answer(IAnsweredMethod Method, CatalogItem? Item = null) : McpDecision;
 
+    /// <summary>A builtin tool or resource: the gateway answers itself.</summary>
+    internal sealed record Builtin(CatalogItem Item) : McpDecision;
+
     /// <summary>A notification or response that wants no answer.</summary>
     internal sealed record Accept : McpDecision
     {

@@ -5,6 +5,7 @@ using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Own;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Wire;
 
@@ -12,7 +13,7 @@ namespace Cortex.Mcp;
 
 /// <summary>Carries out what the router decides.</summary>
 internal sealed class McpDispatcher(
-    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
+    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
     public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
     {
@@ -25,6 +26,9 @@ internal sealed class McpDispatcher(
                 break;
             case McpDecision.Forward forward:
                 await forwarder.ForwardAsync(exchange, forward.Item, next);
+                break;
+            case McpDecision.Builtin builtin:
+                await builtins.AnswerAsync(exchange, builtin.Item, inner => DispatchAsync(inner, next));
                 break;
             case McpDecision.Answer answer:
                 exchange.Item = answer.Item;

@@ -54,6 +54,19 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     /// <summary>Bytes of the response body.</summary>
     public long ResponseBytes { get; set; }
 
+    /// <summary>Notes what is called, for audit record, span and metrics.</summary>
+    public void BeAbout(Catalog.CatalogItem item)
+    {
+        Item = item;
+        operation.Backend = item.Backend.Id;
+        operation.Target = item.Kind switch
+        {
+            Catalog.CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
+            Catalog.CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
+            _ => new McpTarget.Resource(message.Text(McpMembers.Uri) ?? item.PublicName),
+        };
+    }
+
     /// <summary>Notes that the request failed.</summary>
     public void Fail(McpFailure failure, string outcome, string? detail = null)
     {

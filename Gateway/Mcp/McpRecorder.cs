@@ -122,7 +122,7 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         Method = Message is null ? null : McpMethods.Bound(Message.Method),
         Tool = _exchange?.Item?.PublicName,
         Backend = _exchange?.Item?.Backend.Id.Value,
-        Scope = _exchange?.Item?.Scope.Value,
+        Scope = _exchange?.Item?.Scope?.Value,
         ProtocolVersion = _exchange?.Version.Value,
         RequestBytes = RequestBytes,
         ResponseBytes = ResponseBytes + (_exchange?.ResponseBytes ?? 0),

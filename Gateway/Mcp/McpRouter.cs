@@ -68,11 +68,12 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
     private McpDecision RouteSubscription(McpMessage message, Era era, Caller caller, CatalogSnapshot catalog)
     {
         var decision = RouteResource(message, era, caller, catalog);
-        if (decision is not McpDecision.Forward forward)
+        var item = (decision as McpDecision.Forward)?.Item ?? (decision as McpDecision.Builtin)?.Item;
+        if (item is null)
             return decision;
-        var backend = forward.Item.Backend.Id;
+        var backend = item.Backend.Id;
         return catalog.SpeechOf(backend)?.Subscribes == true
-            ? new McpDecision.Answer(_methods[(message.Method, era)], forward.Item)
+            ? new McpDecision.Answer(_methods[(message.Method, era)], item)
             : Reject(McpError.MethodNotFound, $"Backend '{backend}' does not tell of updates of its resources; read the resource again when you need it.");
     }
 
@@ -88,14 +89,18 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
         if (item is null)
             return Reject(McpError.InvalidParams, "params.ref must name a prompt or a resource template that you may use.");
         var decision = Judge(item, caller);
-        return decision is McpDecision.Forward && catalog.SpeechOf(item.Backend.Id)?.Completes != true
+        return decision is McpDecision.Forward or McpDecision.Builtin && catalog.SpeechOf(item.Backend.Id)?.Completes != true
             ? new McpDecision.Answer(_methods[("completion/complete", era)])
             : decision;
     }
 
-    private McpDecision Judge(CatalogItem item, Caller caller) => entitlements.Decide(caller, item.Scope) switch
+    private McpDecision Judge(CatalogItem item, Caller caller) => item.Scope is { } scope ? Judge(item, scope, caller) : Found(item);
+
+    private static McpDecision Found(CatalogItem item) => item.Backend.IsGateway ? new McpDecision.Builtin(item) : new McpDecision.Forward(item);
+
+    private McpDecision Judge(CatalogItem item, Scope scope, Caller caller) => entitlements.Decide(caller, scope) switch
     {
-        EntitlementDecision.Granted => new McpDecision.Forward(item),
+        EntitlementDecision.Granted => Found(item),
         EntitlementDecision.MissingInToken missing => new McpDecision.Challenge(item, missing.Scope),
         EntitlementDecision.NotInPlan { Plan: { } plan } denied => new McpDecision.Explain(
             item, denied.Scope, $"'{item.PublicName}' needs the scope '{denied.Scope}', which the plan '{plan}' does not hold. Signing in again will not help; ask an operator for another plan."),

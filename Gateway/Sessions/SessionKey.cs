@@ -12,6 +12,9 @@ internal readonly record struct SessionKey(string Value)
 {
     public static SessionKey Of(Caller caller, SessionId id) => new($"{OwnerDigest(caller)}:{id}");
 
+    /// <summary>The digest of its owner, see <see cref="OwnerDigest"/>.</summary>
+    public string Owner => Value[..Value.IndexOf(':', StringComparison.Ordinal)];
+
     /// <summary>A digest of the caller's owner, for keys.</summary>
     public static string OwnerDigest(Caller caller) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Owner)))[..32];
 

@@ -34,7 +34,7 @@ public sealed record BrokenConfig(string Name, string Yaml, int Line, string Pat
         new("repeated root key", "gateway: {}\nstorage: {}\ngateway: {}\n", 3, "gateway", "twice, first in line 1", "Keep one"),
         new("unknown root key", "gatway: {}\n", 1, "gatway", "unknown", "Did you mean 'gateway'?"),
         new("unknown key", "gateway:\n  publicURL: http://localhost:1\n", 2, "gateway.publicURL", "unknown", "Did you mean 'publicUrl'?"),
-        new("unknown key far from all", "gateway:\n  colour: red\n", 2, "gateway.colour", "unknown", "Known here: allowedHosts, allowedOrigins, includeReferences, management"),
+        new("unknown key far from all", "gateway:\n  colour: red\n", 2, "gateway.colour", "unknown", "Known here: allowedHosts, allowedOrigins, builtins, includeReferences, management"),
         new("unknown nested key", "gateway:\n  management:\n    prt: 1\n", 3, "gateway.management.prt", "unknown", "'port'"),
         new("unknown key of an item", "identity:\n  issuers:\n    - isuer: a\n      issuer: https://a.example\n", 3, "identity.issuers[0].isuer", "unknown", "'issuer'"),
         new("text for a number", "gateway:\n  maxBodyBytes: big\n", 2, "gateway.maxBodyBytes", "not a whole number", "digits"),

@@ -66,7 +66,7 @@ internal sealed class SealingPreparationTests(DatabaseDialect dialect)
     {
         await using var replica = await StartAsync(_one);
         Assert.That(replica.Keys.Active(KeyPurpose.Issuer).KeyId, Is.Not.EqualTo(replica.Keys.Active(KeyPurpose.Identity).KeyId));
-        Assert.That(replica.Keys.Encryption.KeySize, Is.EqualTo(256));
+        Assert.That(replica.Keys.Encryption[0].KeySize, Is.EqualTo(256));
     }
 
     [Test]
@@ -155,7 +155,7 @@ internal sealed class SealingPreparationTests(DatabaseDialect dialect)
     [
         keys.Active(KeyPurpose.Issuer).KeyId,
         keys.Active(KeyPurpose.Identity).KeyId,
-        Convert.ToHexString(keys.Encryption.Key),
+        Convert.ToHexString(keys.Encryption[0].Key),
     ];
 
     private Task<SealingReplica> StartAsync(params VaultKeyOptions[] keys) => SealingReplica.StartAsync(_test.Address, _folder, keys);

@@ -19,9 +19,14 @@ internal sealed class SealingReplica : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Starts it: runs every preparation in the order of registration.</summary>
-    public static async Task<SealingReplica> StartAsync(string database, string baseDirectory, params VaultKeyOptions[] keys)
+    public static Task<SealingReplica> StartAsync(string database, string baseDirectory, params VaultKeyOptions[] keys) =>
+        StartAsync(database, baseDirectory, TimeProvider.System, keys);
+
+    /// <summary>The same with a clock of its own.</summary>
+    public static async Task<SealingReplica> StartAsync(string database, string baseDirectory, TimeProvider time, params VaultKeyOptions[] keys)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddStorage(new StorageOptions { Database = database }, baseDirectory);
         services.AddSealing(new VaultOptions { Keys = keys }, baseDirectory);

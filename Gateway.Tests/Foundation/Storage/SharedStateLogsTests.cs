@@ -40,6 +40,17 @@ internal sealed class SharedStateLogsTests(SharedStateKind kind) : SharedStateCo
     }
 
     [Test]
+    public async Task Entry_that_is_appended_again_is_there_once()
+    {
+        await AppendAsync("log", 1);
+        await AppendAsync("log", 2);
+        await AppendAsync("log", 2);
+        await AppendAsync("log", 1);
+        await AppendAsync("log", 3);
+        Assert.That(await ReadAsync("log", 0), Is.EqualTo(new[] { "1=e1", "2=e2", "3=e3" }));
+    }
+
+    [Test]
     public async Task Entries_of_any_bytes_survive()
     {
         var bytes = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();

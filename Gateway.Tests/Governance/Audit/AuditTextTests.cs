@@ -12,6 +12,7 @@ internal sealed class AuditTextTests
     [TestCase("<ann@example.com>", "<[e-mail]>")]
     [TestCase("key=eyJhbGciOiJub25lIn0.e30.", "key=[token]")]
     [TestCase("bearer  SECRET", "[token]")]
+    [TestCase("used cortex_pat_0123456789abcdef here", "used [token] here")]
     [TestCase("read file:///a/b?token=1#frag now", "read file:///a/b now")]
     [TestCase("what? a question", "what? a question")]
     [TestCase("line\r\nbreak\u001b[31m\u2028\u202e", "line��break�[31m��")]

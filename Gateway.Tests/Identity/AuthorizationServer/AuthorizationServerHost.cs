@@ -55,11 +55,11 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
 
     /// <summary>A server on a database of its own.</summary>
     public static async Task<AuthorizationServerHost> StartAsync(
-        DatabaseDialect dialect, string identity = "", Action<IServiceCollection>? services = null)
+        DatabaseDialect dialect, string identity = "", Action<IServiceCollection>? services = null, int? port = null)
     {
         var database = await TestDatabase.CreateAsync(dialect);
         var folder = Directory.CreateTempSubdirectory("cortex-as-").FullName;
-        return await StartAsync(database.Address, folder, ServerProcess.FreePort(), identity, services, database, folder);
+        return await StartAsync(database.Address, folder, port ?? ServerProcess.FreePort(), identity, services, database, folder);
     }
 
     /// <summary>A server on a given database, configuration folder and port, as after a restart.</summary>
@@ -86,6 +86,9 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         builder.AddEntitlements(live);
         builder.AddAuthorizationServer(live);
     }
+
+    /// <summary>True once the audit log has told of something; records are written behind the reply.</summary>
+    public Task<bool> HasRecordedAsync(string text) => Eventually.HoldsAsync(() => AuditLines.Contains(text, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

@@ -186,6 +186,7 @@ internal sealed class CodeFlowTests(DatabaseDialect dialect)
         var client = await TestClient.RegisterAsync(_server);
         await client.GetTokensAsync();
 
+        Assert.That(await _server.HasRecordedAsync("auth.token"), _server.AuditLines);
         Assert.That(_server.AuditLines, Does.Contain("auth.register").And.Contain("auth.sign_in").And.Contain("auth.consent").And.Contain("auth.token"));
         Assert.That(_server.AuditLines, Does.Not.Contain("alice@example.com"));
     }

@@ -88,6 +88,73 @@ internal sealed class ConsentTests(DatabaseDialect dialect)
     }
 
     [Test]
+    public async Task Scope_added_to_the_request_in_the_form_is_not_granted()
+    {
+        var form = (await AskAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read")))).FormWith(field => field is { Type: "submit", Value: "allow" });
+        var fields = Change(form, "scope", "mcp:notes:read mcp:notes:write").Append(KeyValuePair.Create("consent_scope", "mcp:notes:write"));
+
+        var after = await _browser.PostAsync(form.Action, fields, CancellationToken.None);
+
+        var tokens = await _client.ExchangeAsync(TestClient.ParametersOf(after.Leaves!)["code"]);
+        Assert.That(tokens.Text("scope"), Is.EqualTo("mcp:notes:read offline_access"));
+        Assert.That((await _browser.GetAsync(_client.AuthorizeUrl(), CancellationToken.None)).Leaves, Is.Null);
+    }
+
+    [TestCase("client_id")]
+    [TestCase("redirect_uri")]
+    [TestCase("consent_shown")]
+    public async Task Form_of_one_question_answers_no_other(string changed)
+    {
+        const string other = "https://other.example/callback";
+        _client = await RegisterAnotherAsync(TestClient.RedirectUri, other);
+        var form = (await AskAsync(_client.AuthorizeUrl(("redirect_uri", other)))).FormWith(field => field is { Type: "submit", Value: "allow" });
+        var value = changed switch
+        {
+            "client_id" => (await RegisterAnotherAsync(other)).Id,
+            "redirect_uri" => TestClient.RedirectUri,
+            _ => "",
+        };
+
+        var after = await _browser.PostAsync(form.Action, Change(form, changed, value), CancellationToken.None);
+
+        Assert.That((after.Leaves, after.Status), Is.EqualTo(((Uri?)null, HttpStatusCode.BadRequest)));
+    }
+
+    [Test]
+    public async Task Unticked_offline_access_gives_a_token_that_can_not_be_refreshed()
+    {
+        var answer = await DecideAsync(await AskAsync(), "allow", scope => scope != "offline_access");
+
+        var tokens = await _client.ExchangeAsync(answer["code"]);
+
+        Assert.That((tokens.Text("scope"), tokens.Text("refresh_token")), Is.EqualTo(("mcp:notes:read mcp:notes:write", (string?)null)));
+    }
+
+    [Test]
+    public async Task Each_unticked_scope_is_left_out_of_the_token([Values("mcp:notes:read", "mcp:notes:write")] string unticked)
+    {
+        var answer = await DecideAsync(await AskAsync(), "allow", scope => scope != unticked);
+
+        Assert.That((await _client.ExchangeAsync(answer["code"])).Text("scope"), Does.Not.Contain(unticked));
+    }
+
+    [Test]
+    public async Task Answer_about_one_scope_does_not_prolong_the_memory_of_another()
+    {
+        await _client.ExchangeAsync((await DecideAsync(await AskAsync(), "allow", _ => true))["code"]);
+        _server.Time.Advance(TimeSpan.FromDays(20));
+        using var later = new FormBrowser();
+        var page = await AskAsync(_client.AuthorizeUrl(("scope", "mcp:notes:read"), ("prompt", "consent")), later);
+        var form = page.FormWith(field => field is { Type: "submit", Value: "allow" });
+        var after = await later.PostAsync(form.Action, BrowserlessSignIn.FillConsent(form, "allow", _ => true), CancellationToken.None);
+        await _client.ExchangeAsync(TestClient.ParametersOf(after.Leaves!)["code"]);
+        _server.Time.Advance(TimeSpan.FromDays(11));
+        using var fresh = new FormBrowser();
+
+        Assert.That((await AskAsync(browser: fresh)).Leaves, Is.Null);
+    }
+
+    [Test]
     public async Task Redirect_uri_changed_in_the_form_is_refused()
     {
         var form = (await AskAsync()).FormWith(field => field is { Type: "submit", Value: "allow" });
@@ -228,6 +295,13 @@ internal sealed class ConsentTests(DatabaseDialect dialect)
 
         Assert.That(TestClient.ParametersOf(page.Leaves!), Does.ContainKey("code"));
     }
+
+    private Task<TestClient> RegisterAnotherAsync(params string[] redirectUris) => TestClient.RegisterAsync(
+        _server, new { client_name = "Another", redirect_uris = redirectUris, token_endpoint_auth_method = "none" });
+
+    private static IEnumerable<KeyValuePair<string, string>> Change(HtmlForm form, string name, string value) => BrowserlessSignIn
+        .FillConsent(form, "allow", _ => true)
+        .Select(field => field.Key == name ? KeyValuePair.Create(name, value) : field);
 
     private Task<BrowserPage> AskAsync(Uri? url = null, FormBrowser? browser = null, string email = "alice@example.com") =>
         BrowserlessSignIn.SignInAsync(browser ?? _browser, url ?? _client.AuthorizeUrl(), email, CancellationToken.None);

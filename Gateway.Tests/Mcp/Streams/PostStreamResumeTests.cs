@@ -6,6 +6,7 @@ using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Streams;
 using Cortex.Sessions;
+using Cortex.Tests.Fixtures;
 using Cortex.Tests.Foundation.Sealing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,9 +27,9 @@ internal sealed class PostStreamResumeTests
     {
         var clock = new FakeTimeProvider();
         await using var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
-        var signals = new SessionSignals(state);
+        var signals = new SessionSignals(state, clock, NullLogger<SessionSignals>.Instance);
         var options = new Monitor();
-        var logs = new StreamLogs(state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, options, NullLogger<StreamLog>.Instance);
+        var logs = new StreamLogs(state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, new KeptStreams(state, options, clock), options, clock, NullLogger<StreamLog>.Instance);
         var caller = new Caller(null, "client", "issuer", "id", "hash", ScopeSet.Of(), ScopeSet.Of(), null, DateTimeOffset.MaxValue);
         var session = new ClientSession(SessionId.New(), ProtocolVersion.V20251125, "{}", null, clock.GetUtcNow());
         var log = logs.Open(SessionKey.Of(caller, session.Id), "\"call-9\""u8.ToArray());
@@ -37,11 +38,9 @@ internal sealed class PostStreamResumeTests
         await log.AppendAsync("id: x\ndata: {\"seen\":1}\n\n"u8.ToArray(), isLast: false, isAway: false);
 
         clock.Advance(StreamLogs.Lease + TimeSpan.FromSeconds(1));
-        await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
-        var entitlements = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
-        var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        var resume = new PostStreamResume(
-            logs, signals, new StreamAccess(entitlements, new TokenCache(clock), host, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
+        await using var database = await TestDatabase.CreateAsync(DatabaseDialect.Sqlite);
+        using var standings = new PersonStandings(database.Database, state, new StandingListeners(), clock, NullLogger<PersonStandings>.Instance);
+        var resume = new PostStreamResume(logs, signals, Access(standings, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
         var http = new DefaultHttpContext();
         http.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
         using var body = new MemoryStream();
@@ -55,6 +54,49 @@ internal sealed class PostStreamResumeTests
 
         clock.Advance(TimeSpan.FromHours(1));
         Assert.That(await resume.TryResumeAsync(new DefaultHttpContext(), caller, session, first.ToString(), CancellationToken.None), Is.False, "after the window nothing is known of it");
+    }
+
+    [Test]
+    public async Task Stream_whose_oldest_events_are_no_longer_kept_is_resumed_where_nothing_is_missing_and_nowhere_else()
+    {
+        var clock = new FakeTimeProvider();
+        await using var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
+        var signals = new SessionSignals(state, clock, NullLogger<SessionSignals>.Instance);
+        var options = new Monitor();
+        var logs = new StreamLogs(
+            state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, new KeptStreams(state, options, clock), options, clock, NullLogger<StreamLog>.Instance);
+        var caller = new Caller(null, "client", "issuer", "id", "hash", ScopeSet.Of(), ScopeSet.Of(), null, DateTimeOffset.MaxValue);
+        var session = new ClientSession(SessionId.New(), ProtocolVersion.V20251125, "{}", null, clock.GetUtcNow());
+        var log = logs.Open(SessionKey.Of(caller, session.Id), "1"u8.ToArray());
+        await log.TryOpenAsync();
+        for (var i = 1; i <= StreamLog.MaxEntries + 1; i++)
+        {
+            log.Next();
+            await log.AppendAsync(Encoding.UTF8.GetBytes($"data: {i}\n\n"), isLast: i > StreamLog.MaxEntries, isAway: false);
+        }
+
+        await using var database = await TestDatabase.CreateAsync(DatabaseDialect.Sqlite);
+        using var standings = new PersonStandings(database.Database, state, new StandingListeners(), clock, NullLogger<PersonStandings>.Instance);
+        Assert.That(await ResumeAsync(0), Is.Null);
+        Assert.That(await ResumeAsync(1), Does.StartWith("data: 2\n\n").And.EndWith($"data: {StreamLog.MaxEntries + 1}\n\n"));
+
+        async Task<string?> ResumeAsync(long number)
+        {
+            var resume = new PostStreamResume(logs, signals, Access(standings, clock), options, clock, NullLogger<EventStreamWriter>.Instance);
+            var http = new DefaultHttpContext();
+            http.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
+            using var body = new MemoryStream();
+            http.Response.Body = body;
+            var id = log.Last with { Number = number };
+            return await resume.TryResumeAsync(http, caller, session, id.ToString(), CancellationToken.None) ? Encoding.UTF8.GetString(body.ToArray()) : null;
+        }
+    }
+
+    private static StreamAccess Access(PersonStandings standings, TimeProvider clock)
+    {
+        using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
+        var policy = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
+        return new StreamAccess(new CallerEntitlements(policy, standings), new TokenCache(clock), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), clock);
     }
 
     private sealed class Monitor : IOptionsMonitor<GatewayOptions>

@@ -11,6 +11,8 @@ internal static class ContractMethods
     public const string ListResourceTemplates = "list_resource_templates";
     public const string ReadResource = "read_resource";
     public const string GetSnapshot = "get_snapshot";
+    public const string GetHelp = "get_help";
+    public const string WhoAmI = "whoami";
 
     /// <summary>
     /// Names that a listed tool must not bear, because the gateway calls them itself. <c>get_help</c>, <c>whoami</c> and the ticket methods may be

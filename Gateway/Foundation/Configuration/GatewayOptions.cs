@@ -1,3 +1,5 @@
+using Cortex.Foundation.Model;
+
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>The gateway's own address, name and limits: the root key <c>gateway:</c>.</summary>
@@ -24,6 +26,7 @@ internal sealed class GatewayOptions
     /// Addresses or networks (CIDR) of the proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> headers count. Such a proxy must set
     /// these headers itself, or drop what a client sent.
     /// </summary>
+    [NeedsRestart]
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>Largest request body at <c>/mcp</c>, in bytes.</summary>
@@ -34,6 +37,9 @@ internal sealed class GatewayOptions
     /// without its extension, and <c>*</c> stops at a slash. Empty: none, since whoever writes such a file also says where the value is sent.
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
+
+    /// <summary>The builtin tools that are offered; <c>[]</c>: none, nor the <c>cortex://</c> resources.</summary>
+    public IReadOnlyList<string> Builtins { get; init; } = BuiltinNames.All;
 
     /// <summary>Settings of legacy clients' sessions at <c>/mcp</c>.</summary>
     public SessionOptions Sessions { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Net;
+using Cortex.Foundation.Model;
 
 namespace Cortex.Foundation.Configuration;
 
@@ -7,6 +8,7 @@ internal static class GatewaySection
 {
     private const int SmallestBody = 1024;
     private const int LargestBody = 256 * 1024 * 1024;
+    private const int MostKept = 10_000;
 
     private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
@@ -30,6 +32,12 @@ internal static class GatewaySection
                 validation.Error($"gateway.includeReferences[{i}]", "the pattern is no reference", "Write env: and a name, or file: and a path, such as env:TEAM_*");
         }
 
+        for (var i = 0; i < options.Builtins.Count; i++)
+        {
+            if (!BuiltinNames.All.Contains(options.Builtins[i]))
+                validation.Error($"gateway.builtins[{i}]", $"there is no builtin '{options.Builtins[i]}'", $"Use some of {string.Join(", ", BuiltinNames.All)}, or [] for none");
+        }
+
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
             validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
         if (options.Sessions.IdleTimeout < ShortestSession || options.Sessions.IdleTimeout > LongestSession)
@@ -45,6 +53,8 @@ internal static class GatewaySection
         Check("writeTimeout", streams.WriteTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "1s to 10m");
         Check("resumeWindow", streams.ResumeWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), "1s to 24h");
         Check("retryAfter", streams.RetryAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "100ms to 1m");
+        if (streams.KeptPerOwner is < 0 or > MostKept)
+            validation.Error("gateway.streams.keptPerOwner", "the number is out of range", $"Write 0 to {MostKept}");
 
         void Check(string key, TimeSpan value, TimeSpan least, TimeSpan most, string range)
         {

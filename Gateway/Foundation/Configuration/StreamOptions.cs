@@ -12,6 +12,9 @@ internal sealed class StreamOptions
     /// <summary>How long the events of a call are kept for a legacy client that lost its connection.</summary>
     public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Most calls of one owner whose events are kept at the same time, over all replicas. Further ones get no event ids, so that they can't be resumed. 0 keeps none.</summary>
+    public int KeptPerOwner { get; init; } = 100;
+
     /// <summary>How long clients are told to wait before they reconnect.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

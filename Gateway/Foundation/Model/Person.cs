@@ -12,6 +12,7 @@ namespace Cortex.Foundation.Model;
 /// <param name="Name">Display name, or null.</param>
 /// <param name="Role">Role as mapped from the issuer's claims, or null.</param>
 /// <param name="Pool">Pool (tenant, department) as mapped from the issuer's claims, or null.</param>
+/// <param name="Groups">Groups as mapped from the issuer's claims.</param>
 internal sealed record Person(
     PersonId Id,
     string Issuer,
@@ -20,4 +21,5 @@ internal sealed record Person(
     bool EmailVerified,
     string? Name,
     string? Role,
-    string? Pool);
+    string? Pool,
+    GroupSet Groups = default);

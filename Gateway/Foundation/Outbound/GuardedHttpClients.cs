@@ -8,21 +8,31 @@ namespace Cortex.Foundation.Outbound;
 /// </summary>
 internal sealed class GuardedHttpClients : IDisposable
 {
+    private readonly Dictionary<OutboundTrust, HttpMessageInvoker> _invokers;
     private readonly Dictionary<OutboundTrust, HttpClient> _clients;
 
-    public GuardedHttpClients(HostResolver resolve, TrustedRoots? roots = null) =>
-        _clients = Enum.GetValues<OutboundTrust>().ToDictionary(trust => trust, trust => Create(trust, resolve, roots));
+    public GuardedHttpClients(HostResolver resolve, TrustedRoots? roots = null)
+    {
+        var handlers = Enum.GetValues<OutboundTrust>().ToDictionary(trust => trust, trust => Create(trust, resolve, roots));
+        _invokers = handlers.ToDictionary(entry => entry.Key, entry => new HttpMessageInvoker(entry.Value, disposeHandler: false));
+        _clients = handlers.ToDictionary(entry => entry.Key, entry => new HttpClient(entry.Value) { Timeout = Timeout.InfiniteTimeSpan });
+    }
 
     /// <summary>The client for addresses of this origin. Every request needs a deadline of its own.</summary>
     public HttpClient For(OutboundTrust trust) => _clients[trust];
+
+    /// <summary>The same, for requests that a client of a library has begun.</summary>
+    public HttpMessageInvoker InvokerFor(OutboundTrust trust) => _invokers[trust];
 
     public void Dispose()
     {
         foreach (var client in _clients.Values)
             client.Dispose();
+        foreach (var invoker in _invokers.Values)
+            invoker.Dispose();
     }
 
-    private static HttpClient Create(OutboundTrust trust, HostResolver resolve, TrustedRoots? roots)
+    private static AddressGuardHandler Create(OutboundTrust trust, HostResolver resolve, TrustedRoots? roots)
     {
         var discovered = trust is OutboundTrust.Discovered or OutboundTrust.DiscoveredOnLoopback;
         var sockets = new SocketsHttpHandler
@@ -41,6 +51,6 @@ internal sealed class GuardedHttpClients : IDisposable
             sockets.SslOptions.CertificateChainPolicy = roots.ToChainPolicy();
         if (discovered)
             sockets.ConnectCallback = new GuardedConnection(trust, resolve).OpenAsync;
-        return new HttpClient(new AddressGuardHandler(trust, sockets)) { Timeout = Timeout.InfiniteTimeSpan };
+        return new AddressGuardHandler(trust, sockets);
     }
 }

@@ -37,6 +37,14 @@ internal sealed class KeyStore(Database database, Sealer sealer, KeyRing ring)
         await connection.ExecuteAsync(new CommandDefinition(Insert, Seal(key), cancellationToken: cancellationToken));
     }
 
+    /// <summary>Removes a key for good; nothing when it is gone already.</summary>
+    public async Task RemoveAsync(StoredKey key, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM keys WHERE id = @Id AND purpose = @Purpose", new { key.Id, key.Purpose }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>As <see cref="AddIfAbsentAsync"/>, for a framework that leaves no asynchronous way.</summary>
     public void AddIfAbsent(StoredKey key)
     {

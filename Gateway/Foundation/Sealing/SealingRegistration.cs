@@ -31,7 +31,10 @@ internal static class SealingRegistration
         services.AddSingleton<Sealer>();
         services.AddSingleton<KeyStore>();
         services.AddSingleton<SigningKeys>();
+        services.TryAddSingleton<CurrentKeySchedule>(_ => () => KeySchedule.Default);
         services.AddSingleton<SigningKeyLoader>();
+        services.AddSingleton<KeyRotation>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<IPreparation, SealingPreparation>();
 
         services.AddSingleton<SealedXmlRepository>();

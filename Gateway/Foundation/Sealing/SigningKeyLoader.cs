@@ -1,48 +1,40 @@
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Cortex.Foundation.Sealing;
 
 /// <summary>
-/// Reads the gateway's keys from the store and makes the first of each purpose where there is none. Two replicas that start together both
-/// make one, write it as generation 1 if that is free, and read back: both then hold the one that was written first.
+/// Reads the gateway's keys from the store and makes the first of each kind where there is none. Two replicas that make one together write it
+/// under the same generation if that is free, and read back: both then hold the one that was written first.
 /// </summary>
-internal sealed class SigningKeyLoader(KeyStore store, SigningKeys keys, TimeProvider time)
+internal sealed class SigningKeyLoader(KeyStore store, SigningKeys keys, CurrentKeySchedule schedule, TimeProvider time)
 {
-    private const string IssuerPurpose = "issuer";
-    private const string IdentityPurpose = "identity";
-    private const string EncryptionPurpose = "encryption";
-
+    /// <summary>Brings <see cref="SigningKeys"/> up to date.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var issuer = await EnsureAsync(IssuerPurpose, NewPair, cancellationToken);
-        var identity = await EnsureAsync(IdentityPurpose, NewPair, cancellationToken);
-        var encryption = await EnsureAsync(EncryptionPurpose, NewSymmetric, cancellationToken);
+        var issuer = await ArrangeAsync(KeyKind.Issuer, cancellationToken);
+        var identity = await ArrangeAsync(KeyKind.Identity, cancellationToken);
+        var encryption = await ArrangeAsync(KeyKind.Encryption, cancellationToken);
+        string[] ids = [.. issuer.Concat(identity).Concat(encryption).Select(key => key.Id)];
+        if (keys.Hold(ids))
+            return;
         keys.Load(new SigningKeySnapshot(
             [.. issuer.Select(SigningKeyFormat.Read)],
             [.. identity.Select(SigningKeyFormat.Read)],
-            new SymmetricSecurityKey(encryption[0].Material) { KeyId = encryption[0].Id }));
+            [.. encryption.Select(key => new SymmetricSecurityKey(key.Material) { KeyId = key.Id })],
+            ids));
     }
 
-    private async Task<IReadOnlyList<StoredKey>> EnsureAsync(string purpose, Func<(string Id, byte[] Material)> make, CancellationToken cancellationToken)
+    /// <summary>Makes the next key of a kind, unless another replica has just done so. The new keys, newest first.</summary>
+    public async Task<IReadOnlyList<StoredKey>> AddAsync(KeyKind kind, int generation, CancellationToken cancellationToken)
     {
-        var stored = await store.ListAsync(purpose, cancellationToken);
-        if (stored.Count > 0)
-        {
-            return stored;
-        }
-
-        var (id, material) = make();
-        await store.AddIfAbsentAsync(new StoredKey(id, purpose, Generation: 1, time.GetUtcNow(), material), cancellationToken);
-        return await store.ListAsync(purpose, cancellationToken);
+        var (id, material) = kind.Make();
+        await store.AddIfAbsentAsync(new StoredKey(id, kind.Purpose, generation, time.GetUtcNow(), material), cancellationToken);
+        return await store.ListAsync(kind.Purpose, cancellationToken);
     }
 
-    private static (string, byte[]) NewPair()
+    private async Task<IReadOnlyList<StoredKey>> ArrangeAsync(KeyKind kind, CancellationToken cancellationToken)
     {
-        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return (SigningKeyFormat.Describe(pair).Kid, pair.ExportPkcs8PrivateKey());
+        var stored = await store.ListAsync(kind.Purpose, cancellationToken);
+        return schedule().Arrange(stored.Count > 0 ? stored : await AddAsync(kind, generation: 1, cancellationToken), time.GetUtcNow());
     }
-
-    private static (string, byte[]) NewSymmetric() =>
-        (Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), RandomNumberGenerator.GetBytes(32));
 }

@@ -18,7 +18,9 @@ internal sealed class InProcessLogs
     {
         if (!_logs.TryGetValue(name, out var log))
             _logs.Add(name, log = new Log());
-        log.Deadline = deadline;
+        if (entry.Number <= log.Last)
+            return;
+        (log.Last, log.Deadline) = (entry.Number, deadline);
         log.Entries.Enqueue(entry);
         _bytes += entry.Value.Length;
         while (log.Entries.Count > keep)
@@ -50,6 +52,9 @@ internal sealed class InProcessLogs
     private sealed class Log
     {
         public Queue<LogEntry> Entries { get; } = new();
+
+        /// <summary>The number of the latest entry.</summary>
+        public long Last { get; set; }
 
         public TimeSpan Deadline { get; set; }
     }

@@ -43,9 +43,13 @@ internal static class RedisScripts
         return redis.call('DEL', KEYS[1])
         """;
 
-    /// <summary>KEYS: log. ARGV: entries to keep, number, value, lifetime in ms. The log is a stream whose ids are number-0.</summary>
+    /// <summary>KEYS: log. ARGV: entries to keep, number, value, lifetime in ms. The log is a stream whose ids are number-0; an entry that is there already is left as it is.</summary>
     public const string Append = """
-        redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[1], ARGV[2] .. '-0', 'e', ARGV[3])
+        local added = redis.pcall('XADD', KEYS[1], 'MAXLEN', ARGV[1], ARGV[2] .. '-0', 'e', ARGV[3])
+        if type(added) == 'table' and added.err then
+          if string.find(added.err, 'equal or smaller', 1, true) then return 0 end
+          return added
+        end
         redis.call('PEXPIRE', KEYS[1], ARGV[4])
         return 1
         """;

@@ -39,7 +39,7 @@ internal interface ISharedState
 
     /// <summary>
     /// Appends to a log that keeps its last <paramref name="keep"/> entries and ends <paramref name="lifetime"/> after its last append. A log has one
-    /// writer, which numbers its entries upwards from 1.
+    /// writer, which numbers its entries upwards from 1; a number that is not above the last is taken for a repetition, and nothing is done.
     /// </summary>
     ValueTask AppendAsync(string log, LogEntry entry, int keep, TimeSpan lifetime, CancellationToken cancellationToken);
 

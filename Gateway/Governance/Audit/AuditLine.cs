@@ -37,6 +37,9 @@ internal static class AuditLine
             json.WriteNumber("latencyMs"u8, Math.Round(duration.TotalMilliseconds, 3));
         Number(json, "status"u8, record.Status);
         Text(json, "traceId"u8, record.TraceId);
+        Text(json, "target"u8, record.Target);
+        Text(json, "before"u8, record.Before);
+        Text(json, "after"u8, record.After);
         Text(json, "detail"u8, record.Detail);
         json.WriteEndObject();
     }

@@ -42,6 +42,7 @@ internal sealed class AuditLog(AuditLines lines, AuditQueue queue, AuditTable ta
             Tool = AuditText.Clean(record.Tool, AuditText.MaxName),
             Scope = AuditText.Clean(record.Scope, AuditText.MaxName),
             ProtocolVersion = AuditText.Clean(record.ProtocolVersion, AuditText.MaxName),
+            Target = pseudonyms.Find(record.TargetPersonId) ?? AuditText.Clean(record.Target, AuditText.MaxName),
             Detail = AuditText.Clean(record.Detail, AuditText.MaxDetail),
         };
         return new AuditEntry(Guid.CreateVersion7(moment).ToString("N"), kept, pseudonyms.Find(record.PersonId));

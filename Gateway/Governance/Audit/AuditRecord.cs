@@ -39,6 +39,18 @@ internal sealed record AuditRecord
 
     public string? TraceId { get; init; }
 
+    /// <summary>What was changed, for a change: a client's id, for example. A person is named by <see cref="TargetPersonId"/>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The person who was changed; the log keeps a pseudonym alone.</summary>
+    public string? TargetPersonId { get; init; }
+
+    /// <summary>What it was before the change, as JSON; never holds secrets or personal data.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>What it is after the change, as JSON.</summary>
+    public string? After { get; init; }
+
     /// <summary>One short sentence for a human; never holds secrets or personal data.</summary>
     public string? Detail { get; init; }
 }

@@ -10,12 +10,13 @@ internal static class AuditRegistration
 
     internal static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.TryAddSingleton(new AuditOutput(Console.Out));
+        services.TryAddSingleton(new AuditOutput(System.Console.Out));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<IPreparation, PseudonymPreparation>();
         services.AddSingleton<AuditLoss>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<AuditHistory>();
         services.AddSingleton<AuditLines>();
         services.AddSingleton<AuditLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditLines>());

@@ -25,6 +25,9 @@ internal sealed record AuditRow(
     double? LatencyMs,
     int? Status,
     string? TraceId,
+    string? Target,
+    string? ValueBefore,
+    string? ValueAfter,
     string? Detail)
 {
     public static AuditRow Of(AuditEntry entry)
@@ -48,6 +51,9 @@ internal sealed record AuditRow(
             record.Duration?.TotalMilliseconds,
             record.Status,
             record.TraceId,
+            record.Target,
+            record.Before,
+            record.After,
             record.Detail);
     }
 }

@@ -14,24 +14,24 @@ internal sealed class AuditTable(Database database)
 
     private const string PostgreSqlInsert = """
         INSERT INTO audit (id, time, event, outcome, caller, person_id, client_id, method, tool, backend, scope, protocol,
-                           request_bytes, response_bytes, latency_ms, status, trace_id, detail)
+                           request_bytes, response_bytes, latency_ms, status, trace_id, target, value_before, value_after, detail)
         SELECT id, time, event, outcome, caller, person_id, client_id, method, tool, backend, scope, protocol,
-               request_bytes, response_bytes, latency_ms, status, trace_id, detail
+               request_bytes, response_bytes, latency_ms, status, trace_id, target, value_before, value_after, detail
         FROM json_to_recordset(CAST(@rows AS json)) AS row (
             id text, time bigint, event text, outcome text, caller text, person_id text, client_id text, method text, tool text,
             backend text, scope text, protocol text, request_bytes bigint, response_bytes bigint, latency_ms double precision,
-            status integer, trace_id text, detail text)
+            status integer, trace_id text, target text, value_before text, value_after text, detail text)
         ON CONFLICT (id) DO NOTHING
         """;
 
     // jsonb_each hands each object on as it was parsed; json_each would write it out as text, to be parsed anew for every column.
     private const string SqliteInsert = """
         INSERT INTO audit (id, time, event, outcome, caller, person_id, client_id, method, tool, backend, scope, protocol,
-                           request_bytes, response_bytes, latency_ms, status, trace_id, detail)
+                           request_bytes, response_bytes, latency_ms, status, trace_id, target, value_before, value_after, detail)
         SELECT value ->> 'id', value ->> 'time', value ->> 'event', value ->> 'outcome', value ->> 'caller', value ->> 'person_id',
                value ->> 'client_id', value ->> 'method', value ->> 'tool', value ->> 'backend', value ->> 'scope', value ->> 'protocol',
                value ->> 'request_bytes', value ->> 'response_bytes', value ->> 'latency_ms', value ->> 'status',
-               value ->> 'trace_id', value ->> 'detail'
+               value ->> 'trace_id', value ->> 'target', value ->> 'value_before', value ->> 'value_after', value ->> 'detail'
         FROM jsonb_each(@rows)
         WHERE true
         ON CONFLICT (id) DO NOTHING

@@ -30,7 +30,7 @@ internal static partial class AuditText
             clean = UrlQuery().Replace(clean, "$1");
         if (clean.Contains('@', StringComparison.Ordinal))
             clean = EMail().Replace(clean, "[e-mail]");
-        if (clean.Contains("eyJ", StringComparison.Ordinal) || clean.Contains("bearer", StringComparison.OrdinalIgnoreCase))
+        if (clean.Contains("eyJ", StringComparison.Ordinal) || clean.Contains("cortex_pat_", StringComparison.OrdinalIgnoreCase) || clean.Contains("bearer", StringComparison.OrdinalIgnoreCase))
             clean = Token().Replace(clean, "[token]");
         return clean.Length <= maxLength ? clean : clean[..(maxLength - 1)] + "…";
     }
@@ -55,6 +55,6 @@ internal static partial class AuditText
     [GeneratedRegex(@"[^\s@<>()\[\]""',:;/=]{1,64}@[^\s@<>()\[\]""',:;/=]+", RegexOptions.CultureInvariant)]
     private static partial Regex EMail();
 
-    [GeneratedRegex(@"\bbearer\s+\S+|\beyJ[A-Za-z0-9_-]{6,}(\.[A-Za-z0-9_-]*)*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bbearer\s+\S+|cortex_pat_\w*|\beyJ[A-Za-z0-9_-]{6,}(\.[A-Za-z0-9_-]*)*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

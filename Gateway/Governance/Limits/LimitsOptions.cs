@@ -20,8 +20,17 @@ internal sealed class LimitsOptions
     /// <summary>Sign-in forms sent.</summary>
     public SignInLimitOptions SignIns { get; init; } = new();
 
+    /// <summary>Sign-in links sent by e-mail.</summary>
+    public MagicLinkLimitOptions MagicLinks { get; init; } = new();
+
     /// <summary>Token requests.</summary>
     public TokenLimitOptions TokenRequests { get; init; } = new();
+
+    /// <summary>Requests at the operator API, <c>/api/admin</c>.</summary>
+    public OperatorLimitOptions Operators { get; init; } = new();
+
+    /// <summary>Events at the billing webhook, <c>/api/billing/events</c>.</summary>
+    public BillingLimitOptions BillingEvents { get; init; } = new();
 }
 
 /// <summary><c>limits.requests:</c>.</summary>
@@ -73,6 +82,22 @@ internal sealed class SignInLimitOptions
     public Allowance NetworkPerMinute { get; init; } = 600;
 }
 
+/// <summary><c>limits.magicLinks:</c>.</summary>
+internal sealed class MagicLinkLimitOptions
+{
+    /// <summary>Links an hour asked for from one address.</summary>
+    public Allowance AddressPerHour { get; init; } = 20;
+
+    /// <summary>Links an hour asked for from one network: an IPv4 /24, an IPv6 /64.</summary>
+    public Allowance NetworkPerHour { get; init; } = 100;
+
+    /// <summary>Links an hour to one e-mail address, whoever asks.</summary>
+    public Allowance RecipientPerHour { get; init; } = 5;
+
+    /// <summary>Links a day in total: the budget of mail.</summary>
+    public Allowance PerDay { get; init; } = 2_000;
+}
+
 /// <summary><c>limits.tokenRequests:</c>.</summary>
 internal sealed class TokenLimitOptions
 {
@@ -81,4 +106,18 @@ internal sealed class TokenLimitOptions
 
     /// <summary>Token requests a minute of one client.</summary>
     public Allowance ClientPerMinute { get; init; } = 6_000;
+}
+
+/// <summary><c>limits.operators:</c>.</summary>
+internal sealed class OperatorLimitOptions
+{
+    /// <summary>Requests a minute of one operator with one client, or of one machine client.</summary>
+    public Allowance PerMinute { get; init; } = 600;
+}
+
+/// <summary><c>limits.billingEvents:</c>.</summary>
+internal sealed class BillingLimitOptions
+{
+    /// <summary>Events a minute from one address, whether they are signed or not.</summary>
+    public Allowance AddressPerMinute { get; init; } = 600;
 }

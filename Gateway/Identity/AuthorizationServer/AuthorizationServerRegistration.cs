@@ -9,9 +9,12 @@ using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
+using Cortex.Identity.AuthorizationServer.SignIn.MagicLink;
+using Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Identity.AuthorizationServer;
@@ -52,7 +55,7 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientExpiry>();
         services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
         AddDocuments(services);
-        AddSignIn(services);
+        AddSignIn(services, options);
         AddConsent(services);
     }
 
@@ -83,9 +86,11 @@ internal static class AuthorizationServerRegistration
     {
         services.AddSingleton<RefreshReplies>();
         services.AddScoped<GrantRevocation>();
+        services.AddScoped<PersonGrants>();
         services.AddScoped<Redemption>();
         services.AddScoped<TokenEndpoint>();
         services.AddSingleton<TokenRecords>();
+        services.AddSingleton<PersonalTokenIssuer>();
         services.AddSingleton<TokenStands>(provider => provider.GetRequiredService<TokenRecords>().StandsAsync);
     }
 
@@ -94,6 +99,8 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientDirectory>();
         services.AddSingleton<MachineGrant>();
         services.AddScoped<ConfiguredClients>();
+        services.AddScoped<ClientRemoval>();
+        services.AddSingleton<ClientRecords>();
         services.AddHostedService<ClientReloading>();
     }
 
@@ -107,17 +114,25 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientDocumentDirectory>();
     }
 
-    private static void AddSignIn(IServiceCollection services)
+    private static void AddSignIn(IServiceCollection services, AuthorizationServerOptions options)
     {
+        services.AddSingleton<SessionGenerations>();
+        services.AddSingleton<SignOutEverywhere>();
         services.AddSingleton<PersonSession>();
+        services.AddSingleton<PersonForms>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<SignInMethod, DevelopmentSignIn>();
+        MagicLinkRegistration.AddMagicLink(services);
+        OidcRegistration.AddOidc(services, options);
     }
 
     private static void AddConsent(IServiceCollection services)
     {
         services.AddSingleton<ConsentStore>();
+        services.AddSingleton<ConsentSeal>();
         services.AddSingleton<ConsentAudit>();
+        services.AddScoped<ClientNames>();
+        services.AddScoped<ConnectedClients>();
         services.AddScoped<ConsentPages>();
         services.AddScoped<AuthorizeEndpoint>();
     }

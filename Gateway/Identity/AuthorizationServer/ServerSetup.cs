@@ -1,6 +1,7 @@
 using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Storage;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 
@@ -31,7 +32,9 @@ internal static class ServerSetup
                 if (plaintext)
                     host.DisableTransportSecurityRequirement();
             });
-        services.ConfigureOptions<ServerKeys>();
+        services.AddSingleton<ServerKeys>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
     }
 
     private static void SetEndpoints(OpenIddictServerBuilder server) => server
@@ -82,6 +85,7 @@ internal static class ServerSetup
         server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);
         server.AddEventHandler(CheckResource.Descriptor);
+        server.AddEventHandler(LimitToPlan.Descriptor);
         server.AddEventHandler(CheckTokenResource.Descriptor);
         server.AddEventHandler(DescribeServer.Descriptor);
         server.AddEventHandler(RedirectErrors.Descriptor);

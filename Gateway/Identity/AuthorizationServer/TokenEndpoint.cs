@@ -4,6 +4,7 @@ using Cortex.Identity.AuthorizationServer.Clients;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -14,9 +15,9 @@ namespace Cortex.Identity.AuthorizationServer;
 
 /// <summary>
 /// <c>/oauth/token</c>, once OpenIddict has validated client, code or refresh token, verifier and resource: tokens for what was granted, as
-/// long as the person still exists; or for a machine what it is configured for.
+/// long as the person still exists and is not shut out; or for a machine what it is configured for.
 /// </summary>
-internal sealed class TokenEndpoint(PersonStore persons, Redemption redemption, MachineGrant machines, AuditTokens audit)
+internal sealed class TokenEndpoint(PersonStore persons, PersonStandings standings, Redemption redemption, MachineGrant machines, AuditTokens audit)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -27,8 +28,8 @@ internal sealed class TokenEndpoint(PersonStore persons, Redemption redemption, 
             return machines.Find(request) is { } machine ? Give(machine) : Refuse(Errors.InvalidScope, "The client is configured for none of these scopes.");
 
         var presented = await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
-        if (presented.Principal is not { } principal || !await ExistsAsync(principal, cancellationToken))
-            return Refuse(Errors.InvalidGrant, "The person of this grant does not exist any more.");
+        if (presented.Principal is not { } principal || !await MaySignInAsync(principal, cancellationToken))
+            return Refuse(Errors.InvalidGrant, "The person of this grant does not exist any more, or was disabled.");
         switch (await redemption.RedeemAsync(principal, request, cancellationToken))
         {
             case RedemptionResult.Redeemed:
@@ -41,8 +42,10 @@ internal sealed class TokenEndpoint(PersonStore persons, Redemption redemption, 
         }
     }
 
-    private async Task<bool> ExistsAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
-        PersonId.TryParse(principal.GetClaim(Claims.Subject), out var id) && await persons.FindAsync(id, cancellationToken) is not null;
+    private async Task<bool> MaySignInAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
+        PersonId.TryParse(principal.GetClaim(Claims.Subject), out var id)
+        && await persons.FindAsync(id, cancellationToken) is not null
+        && !(await standings.FindAsync(id, cancellationToken)).IsDisabled;
 
     private static IResult Give(ClaimsPrincipal principal) =>
         Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

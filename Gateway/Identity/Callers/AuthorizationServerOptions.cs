@@ -17,6 +17,13 @@ internal sealed class AuthorizationServerOptions
     [NeedsRestart]
     public bool AllowDevelopmentSignIn { get; init; }
 
+    /// <summary>The mail server of the magic-link sign-in.</summary>
+    public SmtpOptions? Smtp { get; init; }
+
+    /// <summary>The OpenID Connect providers that people can sign in by, under names of your choice (<c>a-z 0-9 -</c>).</summary>
+    [NeedsRestart]
+    public IReadOnlyDictionary<string, ProviderOptions> Providers { get; init; } = new Dictionary<string, ProviderOptions>();
+
     /// <summary>
     /// For so long after its use a refresh token answers once more, with the very tokens that its first use gave: for clients whose reply was
     /// lost, or that refresh from several processes at once. A later second use is taken for theft and ends the whole grant. At most 1m.
@@ -39,4 +46,10 @@ internal enum SignInKind
 {
     /// <summary>Pick or type an e-mail address; nothing is proven.</summary>
     Development,
+
+    /// <summary>A link by e-mail, sent over <c>smtp</c>, that works once and for 15 minutes.</summary>
+    MagicLink,
+
+    /// <summary>Somewhere else: at one of <c>providers</c>.</summary>
+    Oidc,
 }

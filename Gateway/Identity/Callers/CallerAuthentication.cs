@@ -8,4 +8,7 @@ internal static class CallerAuthentication
 
     /// <summary>Authorization policy of <c>/mcp</c> and its toolsets: a valid token that holds <c>identity.requiredScopes</c>.</summary>
     public const string McpPolicy = "Cortex.Mcp";
+
+    /// <summary>Authorization policy of <c>/api/admin</c>: a valid token for it. What it may do there is for each endpoint to judge.</summary>
+    public const string AdminPolicy = "Cortex.Admin";
 }

@@ -43,7 +43,7 @@ internal sealed partial class CallerAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var scopes = advertised.Current;
+        var scopes = Resource.Scopes ?? advertised.Current;
         return _refusal switch
         {
             Refusal.Invalid(var problem) => WriteAsync(BearerChallenge.InvalidToken(problem, scopes, Resource.Metadata), problem),

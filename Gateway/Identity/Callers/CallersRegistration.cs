@@ -1,9 +1,12 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Outbound;
+using Cortex.Foundation.Sealing;
 using Cortex.Identity.Callers.Issuers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Cortex.Identity.Callers;
 
@@ -22,10 +25,19 @@ internal static class CallersRegistration
         services.TryAddSingleton<GatewayAddresses>();
         services.TryAddSingleton<ToolsetExists>(_ => _ => false);
         services.TryAddSingleton<TokenStands>(_ => (_, _) => ValueTask.FromResult(true));
+        services.Replace(ServiceDescriptor.Singleton<CurrentKeySchedule>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>();
+            return () => options.CurrentValue.Keys.ToSchedule();
+        }));
         services.AddSingleton<PersonStore>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<PersonalTokenStore>();
+        services.AddSingleton<PersonalTokenUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<PersonalTokenUses>());
+        services.AddSingleton<PersonalTokenValidation>();
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<IssuerDiscovery>();
         services.AddSingleton<EmbeddedIssuer>();
@@ -48,10 +60,12 @@ internal static class CallersRegistration
         services.AddAuthorizationBuilder().AddPolicy(CallerAuthentication.McpPolicy, policy => policy
             .AddAuthenticationSchemes(CallerAuthentication.Scheme)
             .RequireAuthenticatedUser()
-            .AddRequirements(new RequiredScopes()));
+            .AddRequirements(new RequiredScopes())).AddPolicy(CallerAuthentication.AdminPolicy, policy => policy
+            .AddAuthenticationSchemes(CallerAuthentication.Scheme)
+            .RequireAuthenticatedUser());
     }
 
-    /// <summary>Maps the protected-resource metadata: the root form, that of <c>/mcp</c>, and that of each toolset.</summary>
+    /// <summary>Maps the protected-resource metadata: the root form, that of <c>/mcp</c>, of each toolset, and of the operator API.</summary>
     internal static void MapProtectedResourceMetadata(this IEndpointRouteBuilder endpoints)
     {
         const string root = "/.well-known/oauth-protected-resource";
@@ -59,6 +73,7 @@ internal static class CallersRegistration
         var metadata = endpoints.ServiceProvider.GetRequiredService<ProtectedResourceMetadata>();
         endpoints.MapWellKnown(root, _ => metadata.Write(resources.Mcp));
         endpoints.MapWellKnown($"{root}/mcp", _ => metadata.Write(resources.Mcp));
+        endpoints.MapWellKnown($"{root}/api/admin", _ => metadata.Write(resources.Admin));
         endpoints.MapWellKnown($"{root}/mcp/{{toolset}}", context =>
             resources.FindToolset((string)context.Request.RouteValues["toolset"]!) is { } toolset ? metadata.Write(toolset) : null);
     }

@@ -32,7 +32,8 @@ internal sealed class ClientOptions
     /// </summary>
     public IReadOnlyList<string> Grants { get; init; } = [ClientGrants.AuthorizationCode, ClientGrants.RefreshToken];
 
-    /// <summary>The most the client can be given; empty: whatever people allow it. A machine needs at least one.</summary>
+    /// <summary>The most the client can be given; empty: whatever people allow it, but nothing of the operator API. A machine needs at least one. Only a client
+    /// that names <c>cortex:admin</c>, or one of its parts (<c>cortex:admin:persons</c>, <c>cortex:admin:persons:read</c>, ...), is given tokens for the operator API.</summary>
     public IReadOnlyList<Scope> Scopes { get; init; } = [];
 
     /// <summary>True when the client can prove itself.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers.PersonalTokens;
 
 namespace Cortex.Identity.Callers;
 
@@ -28,8 +29,8 @@ internal static class ClientsValidator
                 CheckRedirects(clients[i], path, validation);
             }
 
-            foreach (var scope in clients[i].Scopes.Where(scope => scope.IsReserved))
-                validation.Error($"{path}.scopes", $"'{scope}' is the gateway's own and in no agent's token", "remove it");
+            foreach (var scope in clients[i].Scopes.Where(scope => scope.IsReserved && !AdminScopes.All.Contains(scope)))
+                validation.Error($"{path}.scopes", $"'{scope}' is the gateway's own and in no client's token", $"remove it, or use one of: {string.Join(", ", AdminScopes.All)}");
         }
     }
 
@@ -38,7 +39,7 @@ internal static class ClientsValidator
     {
         if (id is not { Length: > 0 and <= 100 } || id.AsSpan().ContainsAnyExcept(IdCharacters))
             validation.Error(path, $"'{id}' is no client id", "write up to 100 letters, digits, dots, dashes and underscores");
-        else if (id == TokenClaims.GatewaySubject || id.StartsWith("c_", StringComparison.Ordinal) || PersonId.TryParse(id, out _))
+        else if (id == TokenClaims.GatewaySubject || id.StartsWith("c_", StringComparison.Ordinal) || id.StartsWith(PersonalTokenId.Prefix, StringComparison.Ordinal) || PersonId.TryParse(id, out _))
             validation.Error(path, $"'{id}' reads like an id of the gateway's own", "choose another, for example reporting-job");
     }
 

@@ -11,18 +11,31 @@ internal sealed class IdentityOptions
     /// <summary>Further issuers whose access tokens are accepted.</summary>
     public IReadOnlyList<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>The gateway's own keys: those that sign its tokens, and those that seal what its authorization server reads again.</summary>
+    public KeyOptions Keys { get; init; } = new();
+
     /// <summary>Scopes that every token must hold before anything is dispatched.</summary>
     public IReadOnlyList<Scope> RequiredScopes { get; init; } = [];
 
     /// <summary>Scopes that clients are told to ask for; empty: every scope the catalog uses.</summary>
     public IReadOnlyList<Scope> DefaultScopes { get; init; } = [];
 
-    /// <summary>Ids or e-mail addresses of the persons who may hold <c>cortex:admin</c>.</summary>
+    /// <summary>
+    /// The persons who may hold <c>cortex:admin</c>: ids (<c>p_...</c>), issuer and subject with a space between them, or e-mail addresses. An address
+    /// counts where it is verified and the person signed in at the gateway itself; people of <c>identity.issuers</c> are named in the other two ways.
+    /// </summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 
-    /// <summary>Plans by name, each with the scopes its persons hold.</summary>
+    /// <summary>
+    /// Plans by name, each with the scopes its persons hold: <c>mcp:notes:read</c>, or all that begin alike: <c>mcp:notes:*</c>. Persons are given a plan
+    /// through the operator API or the billing webhook. Whoever was given one that is not (or no longer) here holds no scopes at all until it is back
+    /// or they are given another, for what it held can't be known.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Scope>> Plans { get; init; } = new Dictionary<string, IReadOnlyList<Scope>>();
 
-    /// <summary>Plan of a person who has none of their own; unset: no plan limits them.</summary>
+    /// <summary>Plan of a person who was given none; unset: no plan limits them, so that they hold every scope the catalog uses.</summary>
     public string? DefaultPlan { get; init; }
+
+    /// <summary>The webhook at <c>/api/billing/events</c> that gives persons plans.</summary>
+    public BillingOptions Billing { get; init; } = new();
 }

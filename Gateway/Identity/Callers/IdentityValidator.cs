@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
 using Cortex.Identity.Callers.Issuers;
 
 namespace Cortex.Identity.Callers;
@@ -8,13 +9,19 @@ internal static class IdentityValidator
 {
     private static readonly TimeSpan MaxReuseLeeway = TimeSpan.FromMinutes(1);
 
+    private const int MaxPlanName = 100;
+
     public static void Validate(IdentityOptions options, SectionValidation validation)
     {
         CheckSources(options, validation);
         RegistrationValidator.Validate(options.AuthorizationServer, validation);
+        KeysValidator.Validate(options.Keys, validation);
+        SmtpValidator.Validate(options.AuthorizationServer, validation);
+        ProvidersValidator.Validate(options.AuthorizationServer, validation);
         IssuersValidator.Validate(options.Issuers, validation);
         CheckReserved(options, validation);
         CheckPlans(options, validation);
+        BillingValidator.Validate(options.Billing, validation);
     }
 
     private static void CheckSources(IdentityOptions options, SectionValidation validation)
@@ -28,7 +35,7 @@ internal static class IdentityValidator
         if (options.AuthorizationServer is { Enabled: true, SignIn.Count: 0 })
         {
             validation.Error("identity.authorizationServer.signIn", "the authorization server is on but offers no sign-in",
-                "name at least one: [development]");
+                "name at least one of: development, magicLink, oidc");
         }
 
         if (options.AuthorizationServer.RefreshReuseLeeway is var leeway && (leeway < TimeSpan.Zero || leeway > MaxReuseLeeway))
@@ -50,8 +57,19 @@ internal static class IdentityValidator
             validation.Error("identity.defaultScopes", $"'{scope}' is the client's own to ask for", "remove it");
     }
 
+    private static bool IsWellFormed(Scope scope) => scope.Value.IndexOf('*', StringComparison.Ordinal) is var at
+        && (at < 0 || (at == scope.Value.Length - 1 && at > 0 && scope.Value[at - 1] == ':'));
+
     private static void CheckPlans(IdentityOptions options, SectionValidation validation)
     {
+        foreach (var (name, scopes) in options.Plans)
+        {
+            if (name.Length is 0 or > MaxPlanName || name.Trim() != name)
+                validation.Error($"identity.plans.{name}", $"'{name}' is no name for a plan", $"write 1 to {MaxPlanName} characters without spaces around them");
+            foreach (var scope in scopes.Where(scope => !IsWellFormed(scope)))
+                validation.Error($"identity.plans.{name}", $"'{scope}' has a wildcard that is not its last part", "write a whole scope, or one that ends in ':*' such as mcp:notes:*");
+        }
+
         if (options.DefaultPlan is { } plan && !options.Plans.ContainsKey(plan))
         {
             validation.Error("identity.defaultPlan", $"there is no plan '{plan}'", options.Plans.Count == 0

@@ -1,3 +1,5 @@
+using Cortex.Foundation.Model;
+
 namespace Cortex.Identity.Callers;
 
 /// <summary>What an issuer says about a person beside their subject; null where it says nothing.</summary>
@@ -6,4 +8,5 @@ namespace Cortex.Identity.Callers;
 /// <param name="Name">Display name.</param>
 /// <param name="Role">Role, as mapped from the issuer's claims.</param>
 /// <param name="Pool">Tenant or department, as mapped from the issuer's claims.</param>
-internal sealed record PersonClaims(string? Email, bool EmailVerified, string? Name, string? Role, string? Pool);
+/// <param name="Groups">Groups, as mapped from the issuer's claims; null where nothing was asked about them, which leaves them as they are.</param>
+internal sealed record PersonClaims(string? Email, bool EmailVerified, string? Name, string? Role, string? Pool, GroupSet? Groups = null);

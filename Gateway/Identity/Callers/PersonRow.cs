@@ -21,5 +21,7 @@ internal sealed class PersonRow
 
     public string? Pool { get; init; }
 
-    public Person ToPerson() => new(PersonId.Parse(Id), Issuer, Subject, Email, EmailVerified, Name, Role, Pool);
+    public string? GroupsJson { get; init; }
+
+    public Person ToPerson() => new(PersonId.Parse(Id), Issuer, Subject, Email, EmailVerified, Name, Role, Pool, GroupSet.FromJson(GroupsJson));
 }

@@ -42,7 +42,7 @@ internal sealed class PersonStore(Database database, TimeProvider time)
 
         await using var connection = await database.OpenAsync(cancellationToken);
         const string sql = """
-            SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool
+            SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool, groups_json AS groupsJson
             FROM persons
             WHERE id = @Id
             """;
@@ -58,12 +58,13 @@ internal sealed class PersonStore(Database database, TimeProvider time)
         Name = claims.Name ?? person.Name,
         Role = claims.Role,
         Pool = claims.Pool,
+        Groups = claims.Groups ?? person.Groups,
     };
 
     private static async Task<Person?> ReadAsync(DbConnection connection, string issuer, string subject, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool
+            SELECT id, issuer, subject, email, email_verified AS emailVerified, name, role, pool, groups_json AS groupsJson
             FROM persons
             WHERE issuer = @Issuer AND subject = @Subject
             """;
@@ -77,8 +78,8 @@ internal sealed class PersonStore(Database database, TimeProvider time)
         DbConnection connection, string issuer, string subject, PersonClaims claims, CancellationToken cancellationToken)
     {
         const string sql = """
-            INSERT INTO persons (id, issuer, subject, email, email_verified, name, role, pool, created_at, updated_at)
-            VALUES (@Id, @Issuer, @Subject, @Email, @EmailVerified, @Name, @Role, @Pool, @Now, @Now)
+            INSERT INTO persons (id, issuer, subject, email, email_verified, name, role, pool, groups_json, created_at, updated_at)
+            VALUES (@Id, @Issuer, @Subject, @Email, @EmailVerified, @Name, @Role, @Pool, @Groups, @Now, @Now)
             ON CONFLICT (issuer, subject) DO NOTHING
             """;
         await connection.ExecuteAsync(new CommandDefinition(
@@ -93,6 +94,7 @@ internal sealed class PersonStore(Database database, TimeProvider time)
                 claims.Name,
                 claims.Role,
                 claims.Pool,
+                Groups = claims.Groups?.ToJson(),
                 Now = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken: cancellationToken));
@@ -104,7 +106,7 @@ internal sealed class PersonStore(Database database, TimeProvider time)
     {
         const string sql = """
             UPDATE persons
-            SET email = @Email, email_verified = @EmailVerified, name = @Name, role = @Role, pool = @Pool, updated_at = @Now
+            SET email = @Email, email_verified = @EmailVerified, name = @Name, role = @Role, pool = @Pool, groups_json = @Groups, updated_at = @Now
             WHERE id = @Id
             """;
         await connection.ExecuteAsync(new CommandDefinition(
@@ -117,6 +119,7 @@ internal sealed class PersonStore(Database database, TimeProvider time)
                 person.Name,
                 person.Role,
                 person.Pool,
+                Groups = person.Groups.ToJson(),
                 Now = time.GetUtcNow().ToUnixTimeMilliseconds(),
             },
             cancellationToken: cancellationToken));

@@ -1,3 +1,5 @@
+using Cortex.Foundation.Model;
+
 namespace Cortex.Identity.Callers;
 
 /// <summary>One of the gateway's protected resources (<see href="https://www.rfc-editor.org/rfc/rfc9728">RFC 9728</see>).</summary>
@@ -6,6 +8,9 @@ namespace Cortex.Identity.Callers;
 /// <param name="Metadata">Where its metadata is.</param>
 internal sealed record ProtectedResource(string Address, string? Parent, string Metadata)
 {
+    /// <summary>The scopes of this resource alone; null: those of the catalog.</summary>
+    public ScopeSet? Scopes { get; init; }
+
     /// <summary>True when a token for these audiences counts here.</summary>
     public bool Admits(IReadOnlyList<string> audiences) => audiences.Contains(Address) || (Parent is not null && audiences.Contains(Parent));
 }

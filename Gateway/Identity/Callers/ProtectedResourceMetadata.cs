@@ -21,7 +21,7 @@ internal sealed class ProtectedResourceMetadata(
             json.WriteStartObject();
             json.WriteString("resource"u8, resource.Address);
             WriteList(json, "authorization_servers", AuthorizationServers());
-            WriteList(json, "scopes_supported", advertised.Current.Select(scope => scope.Value));
+            WriteList(json, "scopes_supported", (resource.Scopes ?? advertised.Current).Select(scope => scope.Value));
             WriteList(json, "bearer_methods_supported", ["header"]);
             json.WriteString("resource_name"u8, gateway.CurrentValue.Name);
             json.WriteEndObject();

@@ -5,17 +5,21 @@ namespace Cortex.Identity.Callers;
 /// <summary>Tells whether a toolset of this name is configured.</summary>
 internal delegate bool ToolsetExists(string name);
 
-/// <summary>Which protected resource a request is for: <c>/mcp</c>, or the toolset at <c>/mcp/{toolset}</c>.</summary>
+/// <summary>Which protected resource a request is for: <c>/mcp</c>, the toolset at <c>/mcp/{toolset}</c>, or the operator API.</summary>
 internal sealed class ProtectedResources(GatewayAddresses addresses, ToolsetExists toolsetExists)
 {
     /// <summary>The whole MCP endpoint.</summary>
     public ProtectedResource Mcp { get; } = new(addresses.McpResource, null, addresses.ResourceMetadata);
 
+    /// <summary>The operator API.</summary>
+    public ProtectedResource Admin { get; } =
+        new(addresses.AdminResource, null, addresses.Origin + "/.well-known/oauth-protected-resource/api/admin") { Scopes = AdminScopes.All };
+
     /// <summary>The resource of a request's path; a path that names no toolset is judged as the whole endpoint.</summary>
     public ProtectedResource Of(PathString path) =>
         path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is { Length: > 1 } segment
             ? FindToolset(segment.Trim('/')) ?? Mcp
-            : Mcp;
+            : path.StartsWithSegments("/api/admin", StringComparison.OrdinalIgnoreCase) ? Admin : Mcp;
 
     /// <summary>The resource of a toolset, or null when there is no such toolset.</summary>
     public ProtectedResource? FindToolset(string name) => toolsetExists(name)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Storage;
 
@@ -12,17 +11,12 @@ namespace Cortex.Identity.Callers;
 /// messages drops those, and looks each up again. A message that can't be sent is kept and sent when the bus is back. Wire on the bus: Unix
 /// milliseconds, LF, the id; without an id, every token that was seen is to be looked up again. Thread-safe.
 /// </summary>
-internal sealed partial class Revocations(
+internal sealed class Revocations(
     ISharedState state, TokenCache cache, GatewayAddresses addresses, TimeProvider time, ILogger<Revocations> logger) : BackgroundService
 {
     private const string BusChannel = "revocations";
-    private const int MaxUnsent = 10_000;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
-    private readonly Channel<byte[]> _unsent =
-        Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxUnsent) { FullMode = BoundedChannelFullMode.DropOldest });
-
+    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
     private IAsyncDisposable? _subscription;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -56,36 +50,9 @@ internal sealed partial class Revocations(
         return SendAsync("0\n");
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var message in _unsent.Reader.ReadAllAsync(stoppingToken))
-        {
-            while (!await TrySendAsync(message))
-                await Task.Delay(Pause, time, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
 
-    // What was revoked must be told whether or not whoever asked still waits.
-    private async ValueTask SendAsync(string text)
-    {
-        var message = Encoding.UTF8.GetBytes(text);
-        if (!await TrySendAsync(message))
-            _unsent.Writer.TryWrite(message);
-    }
-
-    private async ValueTask<bool> TrySendAsync(byte[] message)
-    {
-        try
-        {
-            await state.PublishAsync(BusChannel, message, CancellationToken.None);
-            return true;
-        }
-        catch (SharedStateException exception)
-        {
-            Log.NotSent(logger, exception);
-            return false;
-        }
-    }
+    private ValueTask SendAsync(string text) => _outbox.SendAsync(Encoding.UTF8.GetBytes(text));
 
     private void Deliver(ReadOnlyMemory<byte> message)
     {
@@ -97,11 +64,5 @@ internal sealed partial class Revocations(
             cache.Clear();
         else
             cache.Revoke(addresses.Issuer, text[(end + 1)..], DateTimeOffset.FromUnixTimeMilliseconds(until));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3020, LogLevel.Warning, "A revocation could not be told to the other replicas; it is tried again until it can", EventName = "revocation.not_sent")]
-        public static partial void NotSent(ILogger logger, Exception exception);
     }
 }

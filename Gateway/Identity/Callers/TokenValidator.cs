@@ -1,5 +1,6 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Identity.Callers.Issuers;
+using Cortex.Identity.Callers.PersonalTokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -15,9 +16,10 @@ namespace Cortex.Identity.Callers;
 /// 6. it was issued for the resource of this request;
 /// 7. its issuer says so, where the issuer is to be asked; for a token that is no JWT its answer stands for 2 to 4;
 /// 8. the person or client it speaks for may call. Nothing is learned of a person from a token that was meant for others.
-/// Thread-safe.
+/// In place of 2 to 8 a personal access token is looked up (<see cref="PersonalTokenValidation"/>); no issuer is ever asked about one. Thread-safe.
 /// </summary>
-internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache, GatewayAddresses addresses, TimeProvider time)
+internal sealed class TokenValidator(
+    IssuerDirectory directory, TokenCache cache, PersonalTokenValidation personal, PersonalTokenUses uses, GatewayAddresses addresses, TimeProvider time)
 {
     /// <summary>How far the clocks of an issuer and the gateway may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -31,21 +33,42 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
     /// <summary>Validates a token of at most <see cref="BearerToken.MaxLength"/> characters.</summary>
     public async ValueTask<TokenVerdict> ValidateAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
     {
+        var verdict = await JudgeAsync(text, resource, cancellationToken);
+        if (verdict is TokenVerdict.Valid({ PersonalToken: { } id }))
+            uses.Note(id);
+        return verdict;
+    }
+
+    private async ValueTask<TokenVerdict> JudgeAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
+    {
         var issuers = directory.Current;
         var hash = TokenHash.Of(text);
         if (cache.TryGet(hash, issuers, out var known))
             return known.IsFor(resource) ? new TokenVerdict.Valid(known) : NotFor(resource);
 
-        var verdict = await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
-        if (verdict is TokenVerdict.Valid(var token))
-            cache.Set(hash, issuers, token, KeptUntil(token, issuers));
+        var verdict = PersonalTokenText.IsClaimed(text)
+            ? await ValidatePersonalAsync(text, hash, resource, issuers, cancellationToken)
+            : await ValidateFreshAsync(text, hash, resource, issuers, cancellationToken);
+        if (verdict is not TokenVerdict.Valid(var token))
+            return verdict;
+        if (cache.IsRevoked(token))
+            return new TokenVerdict.Invalid("The token was revoked.");
+        cache.Set(hash, issuers, token, KeptUntil(token, issuers));
         return verdict;
     }
 
+    private ValueTask<TokenVerdict> ValidatePersonalAsync(
+        string text, TokenHash hash, ProtectedResource resource, IssuerSnapshot issuers, CancellationToken cancellationToken) =>
+        issuers.Find(addresses.Issuer) is null
+            ? ValueTask.FromResult<TokenVerdict>(new TokenVerdict.Invalid("Personal access tokens do not count here."))
+            : personal.ValidateAsync(text, hash, resource, cancellationToken);
+
     private DateTimeOffset KeptUntil(ValidatedToken token, IssuerSnapshot issuers)
     {
-        var end = token.ExpiresAt + ClockSkew;
-        return issuers.Find(token.Issuer)?.Introspection is { CacheFor: var kept } && time.GetUtcNow() + kept is var asked && asked < end ? asked : end;
+        var (end, kept) = token.PersonalToken is null
+            ? (token.ExpiresAt + ClockSkew, issuers.Find(token.Issuer)?.Introspection?.CacheFor)
+            : (token.ExpiresAt, PersonalTokenValidation.Kept);
+        return kept is { } most && time.GetUtcNow() + most is var again && again < end ? again : end;
     }
 
     private async ValueTask<TokenVerdict> ValidateFreshAsync(
@@ -137,7 +160,7 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
 
     private static TimeSpan ClockSkewBefore(DateTime end) => end < LatestEnd ? ClockSkew : TimeSpan.Zero;
 
-    private async ValueTask<TokenVerdict> IdentifyAsync(
+    private static async ValueTask<TokenVerdict> IdentifyAsync(
         JsonWebToken token, TokenHash hash, TrustedIssuer issuer, CancellationToken cancellationToken)
     {
         var identity = await issuer.IdentifyAsync(token, cancellationToken);
@@ -165,6 +188,6 @@ internal sealed class TokenValidator(IssuerDirectory directory, TokenCache cache
             EntryId = issuer is EmbeddedIssuer ? EmbeddedIssuer.EntryIdOf(token) : null,
             GrantId = issuer is EmbeddedIssuer ? EmbeddedIssuer.GrantIdOf(token) : null,
         };
-        return cache.IsRevoked(validated) ? new TokenVerdict.Invalid("The token was revoked.") : new TokenVerdict.Valid(validated);
+        return new TokenVerdict.Valid(validated);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers.PersonalTokens;
 
 namespace Cortex.Identity.Callers;
 
@@ -27,6 +28,9 @@ internal sealed class ValidatedToken(
 
     /// <summary>The embedded server's id of the grant that the token stems from; null for a machine's token, or one of another issuer.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>Names the personal access token that this is; null for any other.</summary>
+    public PersonalTokenId? PersonalToken { get; init; }
 
     /// <summary>SHA-256 of the token, base64url.</summary>
     public string TokenHash => tokenHash;

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 namespace Cortex.Identity.Entitlements;
 
 /// <summary>
-/// What a caller may use: effective scopes = token ∩ plan, never <c>cortex:*</c>. A person without a plan of their own has
+/// What a caller may use: effective scopes = token ∩ plan, never <c>cortex:*</c>. A person who was given no plan has
 /// <c>identity.defaultPlan</c>; where that is unset, and for machines, the token alone decides. Thread-safe.
 /// </summary>
 internal sealed class EntitlementPolicy(IOptionsMonitor<IdentityOptions> options)
 {
     private readonly ConditionalWeakTable<ValidatedToken, Entitlement> _known = [];
 
-    /// <summary>The caller behind a token, computed once for each token and configuration.</summary>
-    public CallerFeature Judge(ValidatedToken token)
+    /// <summary>The caller behind a token, computed once for each token, standing and configuration.</summary>
+    public CallerFeature Judge(ValidatedToken token, PersonStanding standing)
     {
-        var plans = options.CurrentValue;
-        if (_known.TryGetValue(token, out var known) && ReferenceEquals(known.Options, plans))
+        var current = options.CurrentValue;
+        if (_known.TryGetValue(token, out var known) && ReferenceEquals(known.Options, current) && known.Standing == standing)
             return known.Feature;
-        var feature = new CallerFeature(Compute(token, plans));
-        _known.AddOrUpdate(token, new Entitlement(plans, feature));
+        var feature = new CallerFeature(Compute(token, standing, current), standing.IsDisabled);
+        _known.AddOrUpdate(token, new Entitlement(current, standing, feature));
         return feature;
     }
 
@@ -29,15 +29,15 @@ internal sealed class EntitlementPolicy(IOptionsMonitor<IdentityOptions> options
     {
         if (caller.Scopes.Contains(scope))
             return EntitlementDecision.Granted.Instance;
-        if (scope.IsReserved || caller.TokenScopes.Contains(scope) || !PlanHolds(caller.Plan, scope, options.CurrentValue))
+        if (scope.IsReserved || caller.TokenScopes.Contains(scope) || !PlanScopes.Hold(options.CurrentValue, caller.Plan, scope))
             return new EntitlementDecision.NotInPlan(scope, caller.Plan);
         return new EntitlementDecision.MissingInToken(scope);
     }
 
-    private static Caller Compute(ValidatedToken token, IdentityOptions options)
+    private static Caller Compute(ValidatedToken token, PersonStanding standing, IdentityOptions options)
     {
-        var plan = token.Person is null ? null : options.DefaultPlan;
-        var effective = token.Scopes.Where(scope => !scope.IsReserved && PlanHolds(plan, scope, options));
+        var plan = token.Person is null ? null : standing.Plan ?? options.DefaultPlan;
+        var effective = standing.IsDisabled ? [] : token.Scopes.Where(scope => !scope.IsReserved && PlanScopes.Hold(options, plan, scope));
         return new Caller(
             token.Person,
             token.ClientId,
@@ -50,8 +50,5 @@ internal sealed class EntitlementPolicy(IOptionsMonitor<IdentityOptions> options
             token.ExpiresAt);
     }
 
-    private static bool PlanHolds(string? plan, Scope scope, IdentityOptions options) =>
-        plan is null || (options.Plans.TryGetValue(plan, out var scopes) && scopes.Contains(scope));
-
-    private sealed record Entitlement(IdentityOptions Options, CallerFeature Feature);
+    private sealed record Entitlement(IdentityOptions Options, PersonStanding Standing, CallerFeature Feature);
 }

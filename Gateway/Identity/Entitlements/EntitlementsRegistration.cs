@@ -14,6 +14,15 @@ internal static class EntitlementsRegistration
         var services = builder.Services;
         services.TryAddSingleton<KnownScopes>();
         services.AddSingleton<EntitlementPolicy>();
+        services.AddSingleton<StandingListeners>();
+        services.AddSingleton<PersonStandings>();
+        services.AddHostedService(provider => provider.GetRequiredService<PersonStandings>());
+        services.AddSingleton<CallerEntitlements>();
+        services.AddSingleton<OperatorPolicy>();
+        services.AddSingleton<PlannedScopes>();
+        services.AddSingleton<PersonPlans>();
+        services.AddSingleton<PersonRecords>();
+        services.AddHostedService<PlanWatch>();
         services.AddSingleton(provider => new AdvertisedScopes(
             provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>(),
             () => provider.GetRequiredService<KnownScopes>().All));

@@ -13,9 +13,7 @@ internal sealed class BackendForwarder(
 {
     public async Task ForwardAsync(McpExchange exchange, CatalogItem item, RequestDelegate next)
     {
-        exchange.Item = item;
-        exchange.Operation.Target = TargetOf(exchange, item);
-        exchange.Operation.Backend = item.Backend.Id;
+        exchange.BeAbout(item);
         var aborted = exchange.Http.RequestAborted;
         ReadOnlyMemory<byte>? state = exchange.Message.Has(McpMembers.RequestState) ? states.TryOpen(exchange, item) : ReadOnlyMemory<byte>.Empty;
         if (state is not { } requestState)
@@ -42,11 +40,4 @@ internal sealed class BackendForwarder(
     /// <summary>Nothing of a state that can't be opened goes on to a backend.</summary>
     private static McpError UnknownState { get; } = new(
         StatusCodes.Status200OK, McpError.InvalidParams, "params.requestState is not a state of yours for this call, or is too old; call again without it and without inputResponses.");
-
-    private static McpTarget TargetOf(McpExchange exchange, CatalogItem item) => item.Kind switch
-    {
-        CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
-        CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
-        _ => new McpTarget.Resource(exchange.Message.Text(McpMembers.Uri) ?? item.PublicName),
-    };
 }

@@ -39,6 +39,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
     private readonly ForwardLifetime _lifetime;
     private readonly ClientReply _client;
     private readonly CallRelay _relay;
+    private readonly InputCheck _input;
     private readonly NativeEvents _events;
     private readonly NativeReplyStream _reply;
     private readonly NativeCall _call;
@@ -73,8 +74,9 @@ internal sealed class NativeAttempt : IAsyncDisposable
         JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
         var progressToken = exchange.Message.Raw(McpMembers.ProgressToken);
         ReadOnlyMemory<byte>[] slots = [_upstreamId, exchange.Message.Id, progressToken.IsEmpty ? NoToken : progressToken];
-        _events = new NativeEvents(rules, maps, slots, _client, _relay);
-        _reply = new NativeReplyStream(exchange, rules, maps, slots, _events, _client, _lifetime, options.IdleTimeout);
+        _input = new InputCheck(rules, exchange);
+        _events = new NativeEvents(rules, _input, maps, slots, _client, _relay);
+        _reply = new NativeReplyStream(exchange, rules, _input, maps, slots, _events, _client, _lifetime, options.IdleTimeout);
         _call = new NativeCall(exchange, item, credential, server, session, _body.WrittenMemory, _lifetime, _reply);
     }
 
@@ -130,6 +132,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _live.Answered -= _relay.OnAnswered;
+        await _relay.DisposeAsync();
         await _client.DisposeAsync();
         await _reply.DisposeAsync();
         _events.Dispose();
@@ -170,7 +173,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
     private NativeFailure Why()
     {
         if (_reply.AsksForInput)
-            return new NativeFailure.NeedsInput();
+            return _input.Undeclared is { } undeclared ? new NativeFailure.Undeclared(undeclared) : new NativeFailure.NeedsInput();
         if (_reply.IsMalformed)
             return new NativeFailure.Malformed();
         var error = _exchange.Http.GetForwarderErrorFeature()?.Error;

@@ -10,7 +10,7 @@ namespace Cortex.Mcp.Forwarding;
 /// The stream of events in which a native server answers: notifications and requests are taken whole and go through the <see cref="CallRelay"/>, the answer passes in
 /// pieces when it is long. What follows the answer is not read.
 /// </summary>
-internal sealed class NativeEvents(NativeRules rules, IReadOnlyList<JsonScalarMap> maps, ReadOnlyMemory<byte>[] slots, ClientReply client, CallRelay relay) : IDisposable
+internal sealed class NativeEvents(NativeRules rules, InputCheck check, IReadOnlyList<JsonScalarMap> maps, ReadOnlyMemory<byte>[] slots, ClientReply client, CallRelay relay) : IDisposable
 {
     private const int HoldBytes = 16 * 1024;
     private const int MaxMessageBytes = 4 * 1024 * 1024;
@@ -78,7 +78,11 @@ internal sealed class NativeEvents(NativeRules rules, IReadOnlyList<JsonScalarMa
     /// <summary>Too long to hold: passes if it is an answer; a message may grow on, to a limit.</summary>
     private async ValueTask PassPartAsync()
     {
-        if ((Message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0)
+        if (check.Asks(Message))
+        {
+            IsMalformed = _isPartPassed || _held.Length > InputCheck.MaxBytes;
+        }
+        else if ((Message.Seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0)
         {
             _isPartPassed = true;
             await client.WriteEventAsync(_held.WrittenMemory, isEnd: false, isAnswer: true);
@@ -99,7 +103,7 @@ internal sealed class NativeEvents(NativeRules rules, IReadOnlyList<JsonScalarMa
         }
         else if ((seen & JsonRpcMembers.Id) != 0 && (seen & (JsonRpcMembers.Result | JsonRpcMembers.Error)) != 0)
         {
-            AsksForInput = !_isPartPassed && rules.AsksForInput(Message);
+            AsksForInput = !_isPartPassed && (rules.AsksForInput(Message) || (check.Asks(Message) && DataOf(_held.WrittenSpan) is { } data && !check.Passes(Message, data)));
             if (AsksForInput)
                 return;
             await client.WriteEventAsync(_held.WrittenMemory, isEnd: true, isAnswer: true);

@@ -25,6 +25,10 @@ internal abstract record NativeFailure
     /// <summary>The server wants input in a way that the client's era does not know.</summary>
     internal sealed record NeedsInput : NativeFailure;
 
+    /// <summary>The server wants input that the client did not declare it can give.</summary>
+    /// <param name="Capabilities">What it would have to declare, a JSON object.</param>
+    internal sealed record Undeclared(string Capabilities) : NativeFailure;
+
     /// <summary>A deadline passed.</summary>
     internal sealed record TimedOut(TimeSpan After) : NativeFailure;
 

@@ -32,7 +32,17 @@ internal sealed class NativeForwarder(
             UpstreamSession? session = null;
             if (server.Era == Era.Legacy)
             {
-                var opened = await sessions.GetAsync(exchange.Caller, item.Backend, declared, exchange.LogLevel, credential, live.Cancelled);
+                UpstreamSessionResult opened;
+                try
+                {
+                    opened = await sessions.GetAsync(exchange.Caller, item.Backend, declared, exchange.LogLevel, credential, live.Cancelled);
+                }
+                catch (OperationCanceledException) when (live.Cancelled.IsCancellationRequested)
+                {
+                    McpReplies.WriteNothing(exchange);
+                    return;
+                }
+
                 if (opened is not UpstreamSessionResult.Ready ready)
                 {
                     await results.WriteAsync(exchange, item, NoSession(opened), exchange.Http.RequestAborted);

@@ -8,7 +8,7 @@ namespace Cortex.Mcp.Forwarding;
 /// <see cref="HoldBytes"/>, so that a small one that breaks off can still be answered for.
 /// </summary>
 internal sealed class NativeReplyStream(
-    McpExchange exchange, NativeRules rules, IReadOnlyList<JsonScalarMap> maps, ReadOnlyMemory<byte>[] slots, NativeEvents events, ClientReply client, ForwardLifetime lifetime, TimeSpan idleTimeout)
+    McpExchange exchange, NativeRules rules, InputCheck input, IReadOnlyList<JsonScalarMap> maps, ReadOnlyMemory<byte>[] slots, NativeEvents events, ClientReply client, ForwardLifetime lifetime, TimeSpan idleTimeout)
     : Stream
 {
     private const int HoldBytes = 16 * 1024;
@@ -69,7 +69,7 @@ internal sealed class NativeReplyStream(
             IsAnswered = true;
             Note(events.Message);
         }
-        else if (_json is not null && !IsMalformed && _json.Complete().IsNone && IsAnswer(_json) && (client.HasStarted || !rules.AsksForInput(_json)))
+        else if (_json is not null && !IsMalformed && _json.Complete().IsNone && IsAnswer(_json) && (client.HasStarted || (!rules.AsksForInput(_json) && input.Passes(_json, _output.WrittenMemory))))
         {
             IsAnswered = true;
             Note(_json);
@@ -80,7 +80,7 @@ internal sealed class NativeReplyStream(
     }
 
     /// <summary>True when the server wants input in a way that this client can't give.</summary>
-    public bool AsksForInput => events.AsksForInput || (_json is not null && rules.AsksForInput(_json));
+    public bool AsksForInput => events.AsksForInput || input.Undeclared is not null || (_json is not null && rules.AsksForInput(_json));
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -106,11 +106,17 @@ internal sealed class NativeReplyStream(
         base.Dispose(disposing);
     }
 
-    private async ValueTask PassJsonAsync(JsonStreamRewriter json, ReadOnlyMemory<byte> input)
+    private async ValueTask PassJsonAsync(JsonStreamRewriter json, ReadOnlyMemory<byte> part)
     {
-        _isMalformed = !json.Write(input.Span, _output).IsNone;
+        _isMalformed = !json.Write(part.Span, _output).IsNone;
         if (_isMalformed || _output.Length <= HoldBytes)
             return;
+        if (input.Asks(json))
+        {
+            _isMalformed = client.HasStarted || _output.Length > InputCheck.MaxBytes;
+            return;
+        }
+
         await client.WriteJsonAsync(_output.WrittenMemory);
         _output.Clear();
     }

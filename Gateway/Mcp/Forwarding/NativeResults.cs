@@ -26,7 +26,12 @@ internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, Ca
             return;
         }
 
-        await replies.WriteFailureAsync(exchange, Describe(exchange, item, failure), cancellationToken);
+        var text = Describe(exchange, item, failure);
+        if (failure is NativeFailure.Undeclared undeclared)
+            exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
+                exchange.Http.Response, exchange.Message.Id, McpError.MissingCapability(text, undeclared.Capabilities), exchange.TraceId, cancellationToken);
+        else
+            await replies.WriteFailureAsync(exchange, text, cancellationToken);
     }
 
     /// <summary>Notes the failure and says it in one sentence.</summary>
@@ -62,6 +67,8 @@ internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, Ca
                 $"Backend '{backend}' ended its reply before it answered '{item.PublicName}'. It may have been done all the same; check before calling again.",
             NativeFailure.NeedsInput =>
                 $"Backend '{backend}' asks for input before it can do '{item.PublicName}', in a way that this client can't answer. Use a client of MCP {ProtocolVersion.V20260728}.",
+            NativeFailure.Undeclared undeclared =>
+                $"Backend '{backend}' asks for input that it was told this client can't give, before it can do '{item.PublicName}'. Declare {undeclared.Capabilities}, or use a client that can.",
             NativeFailure.TimedOut timedOut =>
                 $"Backend '{backend}' did not answer '{item.PublicName}' within {timedOut.After.TotalSeconds:0.#} s. It may have been done all the same; check before calling again.",
             NativeFailure.NoSession none =>

@@ -26,7 +26,9 @@ internal sealed class NativeRules
     ];
 
     private readonly Era _client;
+    private readonly Era _server;
     private readonly int _resultType;
+    private readonly int _inputRequests;
 
     private NativeRules(Era client, Era server, bool isRead, bool renames)
     {
@@ -36,9 +38,10 @@ internal sealed class NativeRules
             .Capture(["id"], out var id)
             .Capture(["result", "isError"], out var isError)
             .Capture(["result", "resultType"], out var resultType)
+            .Watch(["result", "inputRequests"], out var inputRequests)
             .Capture(["error", "code"], out var errorCode);
-        (Id, IsError, _resultType, ErrorCode) = (id, isError, resultType, errorCode);
-        _client = client;
+        (Id, IsError, _resultType, _inputRequests, ErrorCode) = (id, isError, resultType, inputRequests, errorCode);
+        (_client, _server) = (client, server);
         if (client == Era.Modern && server == Era.Modern)
             rules.Map(["result", "requestState"], StateMap, MaxRequestStateBytes);
         if (renames)
@@ -74,6 +77,15 @@ internal sealed class NativeRules
         All[(method == "resources/read" ? 8 : 0) + (renames ? 4 : 0) + ((int)client * 2) + (int)server];
 
     /// <summary>True when a modern server asks for input and the client is of the legacy era, which knows no such result.</summary>
-    public bool AsksForInput(JsonStreamRewriter answer) =>
-        _client == Era.Legacy && answer.TryGetCaptured(_resultType, out var type) && JsonText.Equals(type, "input_required"u8);
+    public bool AsksForInput(JsonStreamRewriter answer) => _client == Era.Legacy && HasInputRequired(answer);
+
+    /// <summary>True when a modern server's answer to a modern client may ask for input: not all of it need have been seen.</summary>
+    public bool MayAsk(JsonStreamRewriter answer) =>
+        _client == Era.Modern && _server == Era.Modern && (answer.Saw(_inputRequests) || HasInputRequired(answer));
+
+    /// <summary>True when the whole answer of a modern server to a modern client asks for input.</summary>
+    public bool IsUnfinished(JsonStreamRewriter answer) => _client == Era.Modern && _server == Era.Modern && HasInputRequired(answer);
+
+    private bool HasInputRequired(JsonStreamRewriter answer) =>
+        answer.TryGetCaptured(_resultType, out var type) && JsonText.Equals(type, "input_required"u8);
 }

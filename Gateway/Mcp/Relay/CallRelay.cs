@@ -5,7 +5,9 @@ using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Sealing;
+using Cortex.Foundation.Storage;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
@@ -17,13 +19,13 @@ namespace Cortex.Mcp.Relay;
 /// legacy server, under a sealed id; any other is answered here, so that no server waits in vain. Log messages pass by level; changes of lists
 /// refresh the catalog, which tells those who listen.
 /// </summary>
-internal sealed class CallRelay(
+internal sealed partial class CallRelay(
     McpExchange exchange,
     BackendDefinition backend,
     UpstreamSession? session,
     IReadOnlyList<KeyValuePair<string, string>> credential,
     ForwardLifetime lifetime,
-    CallRelayServices services)
+    CallRelayServices services) : IAsyncDisposable
 {
     /// <summary>Most questions that may wait for the client at once.</summary>
     private const int MaxOpen = 32;
@@ -48,10 +50,10 @@ internal sealed class CallRelay(
             case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed":
                 services.Refresher.Refresh(backend.Id);
                 return false;
-            case "notifications/resources/updated" when exchange.Era == Era.Modern:
+            case "notifications/resources/updated" when !IsWatched(message.Uri):
                 return false;
             case "notifications/cancelled":
-                return TakeCancelled(message, output);
+                return await TakeCancelledAsync(message, output);
         }
 
         output.Write(message.Json.Span);
@@ -86,6 +88,20 @@ internal sealed class CallRelay(
         await services.Posts.SendAsync(backend, session, credential, body.WrittenMemory.ToArray(), CancellationToken.None);
     }
 
+    /// <summary>The call has ended: what the server asked in it takes no answer any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        string[] open;
+        lock (_open)
+        {
+            open = [.. _open.Values];
+            _open.Clear();
+        }
+
+        foreach (var outward in open)
+            await CloseAsync(outward);
+    }
+
     private async ValueTask<bool> TakeRequestAsync(ServerMessage message, string id, PooledBuffer output)
     {
         if (session is null)
@@ -96,6 +112,9 @@ internal sealed class CallRelay(
             var outward = RelayedRequest.Of(backend, session, id).Seal(services.Sealer, key);
             switch (TryOpen(id, outward))
             {
+                case true when !await TryAwaitAnswerAsync(key, outward):
+                    OnAnswered(outward);
+                    break;
                 case true:
                     message.WriteAs(JsonText.Quote(outward), output);
                     return true;
@@ -129,9 +148,39 @@ internal sealed class CallRelay(
         return true;
     }
 
+    /// <summary>Every replica is to take the answer; false when that can't be noted at the moment.</summary>
+    private async ValueTask<bool> TryAwaitAnswerAsync(SessionKey session, string outward)
+    {
+        try
+        {
+            await services.Questions.OpenAsync(session, outward, CancellationToken.None);
+            return true;
+        }
+        catch (SharedStateException exception)
+        {
+            Log.NotOpened(services.Logger, exception, backend.Id.Value);
+            return false;
+        }
+    }
+
+    /// <summary>No answer is taken any more.</summary>
+    private async ValueTask CloseAsync(string outward)
+    {
+        if (exchange.SessionKey is not { } key)
+            return;
+        try
+        {
+            await services.Questions.TryTakeAsync(key, outward, CancellationToken.None);
+        }
+        catch (SharedStateException exception)
+        {
+            Log.NotClosed(services.Logger, exception, backend.Id.Value);
+        }
+    }
+
     private static string Refuse(string method, int? refusal) => refusal switch
     {
-        null => $"{MaxOpen} requests of this call wait for the client; ask again when one is answered.",
+        null => $"The client can't be asked now, or {MaxOpen} requests of this call wait for it; ask again later.",
         McpError.InvalidParams => $"This client takes no '{method}' of this kind; it did not declare it.",
         _ => $"This client takes no '{McpError.Shorten(method)}'.",
     };
@@ -140,7 +189,11 @@ internal sealed class CallRelay(
     private bool IsAskedFor(ServerMessage message) =>
         exchange.Message.Raw(McpMembers.ProgressToken) is { IsEmpty: false } token && JsonText.IsSame(message.ProgressToken, token.Span);
 
-    private bool TakeCancelled(ServerMessage message, PooledBuffer output)
+    /// <summary>True for a resource, or a part of one, that the client's session has subscribed to; a modern client subscribes with streams of their own.</summary>
+    private bool IsWatched(string? uri) =>
+        uri is not null && exchange is { Era: Era.Legacy, Session.Subscriptions: var watched } && watched.Any(each => new WatchedResource(each, each).PublicUriOf(uri) is not null);
+
+    private async ValueTask<bool> TakeCancelledAsync(ServerMessage message, PooledBuffer output)
     {
         string? outward;
         lock (_open)
@@ -148,6 +201,7 @@ internal sealed class CallRelay(
         if (outward is null)
             return false;
         lifetime.Answered(backend.Options.IdleTimeout);
+        await CloseAsync(outward);
         message.WriteCancelling(JsonText.Quote(outward), output);
         return true;
     }
@@ -155,7 +209,16 @@ internal sealed class CallRelay(
     /// <summary>A modern client hears logs only when it asked; a legacy one until it sets a level.</summary>
     private bool Passes(ServerMessage message) =>
         (exchange.Era == Era.Legacy || exchange.LogLevel is not null) && LogLevels.Passes(exchange.LogLevel, message.LogLevel);
+
+    private static partial class Log
+    {
+        [LoggerMessage(5120, LogLevel.Warning, "A request of backend '{Backend}' can't be put to its client: the shared state did not note it.")]
+        public static partial void NotOpened(ILogger logger, Exception exception, string backend);
+
+        [LoggerMessage(5121, LogLevel.Warning, "A request of backend '{Backend}' whose call has ended could not be closed; it takes an answer until it expires.")]
+        public static partial void NotClosed(ILogger logger, Exception exception, string backend);
+    }
 }
 
 /// <summary>What every <see cref="CallRelay"/> uses.</summary>
-internal sealed record CallRelayServices(Sealer Sealer, UpstreamPosts Posts, CatalogRefresher Refresher);
+internal sealed record CallRelayServices(Sealer Sealer, OpenQuestions Questions, UpstreamPosts Posts, CatalogRefresher Refresher, ILogger<CallRelay> Logger);

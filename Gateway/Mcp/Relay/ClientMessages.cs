@@ -15,7 +15,7 @@ namespace Cortex.Mcp.Relay;
 /// cancellation goes to the replica that runs the call. Everything else is accepted.
 /// </summary>
 internal sealed class ClientMessages(
-    BackendRegistry backends, UpstreamDestinations destinations, CredentialResolver credentials, UpstreamPosts posts, SessionSignals signals, Sealer sealer)
+    BackendRegistry backends, UpstreamDestinations destinations, CredentialResolver credentials, UpstreamPosts posts, SessionSignals signals, OpenQuestions questions, Sealer sealer)
 {
     private static readonly McpError NobodyWaits = new(
         StatusCodes.Status400BadRequest, McpError.InvalidRequest, "No request of this id waits for an answer in this session.");
@@ -40,17 +40,27 @@ internal sealed class ClientMessages(
             || RelayedRequest.TryOpen(sealer, session, outward) is not { } request
             || !BackendId.TryParse(request.Backend, out var id)
             || backends.Current.Find(id) is not { } backend
-            || !destinations.IsConfigured(backend, request.Session))
+            || !destinations.IsConfigured(backend, request.Session)
+            || !await questions.TryTakeAsync(session, outward, cancellationToken))
             return NobodyWaits;
+        if (await TryDeliverAsync(exchange, backend, request, cancellationToken))
+        {
+            await signals.SendAsync(new SessionSignal(SessionSignalKind.Answered, session, outward), cancellationToken);
+            return null;
+        }
+
+        await questions.OpenAsync(session, outward, CancellationToken.None);
+        return NotDelivered;
+    }
+
+    private async ValueTask<bool> TryDeliverAsync(McpExchange exchange, BackendDefinition backend, RelayedRequest request, CancellationToken cancellationToken)
+    {
         if (await credentials.ResolveAsync(exchange.Caller, backend, exchange.Http, cancellationToken) is not CredentialResult.Granted credential)
-            return NotDelivered;
+            return false;
         using var body = new PooledBuffer(exchange.Message.Body.Length + 64);
         var splice = new JsonSplice(exchange.Message.Body.Span);
         splice.Replace(exchange.Message.IdRange, Encoding.UTF8.GetBytes(request.Id));
         splice.WriteTo(body);
-        if (!await posts.SendAsync(backend, request.Session, credential.Headers, body.WrittenMemory, cancellationToken))
-            return NotDelivered;
-        await signals.SendAsync(new SessionSignal(SessionSignalKind.Answered, session, outward), cancellationToken);
-        return null;
+        return await posts.SendAsync(backend, request.Session, credential.Headers, body.WrittenMemory, cancellationToken);
     }
 }

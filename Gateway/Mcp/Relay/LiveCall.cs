@@ -6,7 +6,7 @@ namespace Cortex.Mcp.Relay;
 
 /// <summary>
 /// A call that is being forwarded, as its client sees it. A modern client cancels by closing the connection. A legacy client cancels with
-/// <c>notifications/cancelled</c>, which may arrive at any replica, or by ending its session; a lost connection cancels nothing.
+/// <c>notifications/cancelled</c>, which may arrive at any replica and before the call has begun, or by ending its session; a lost connection cancels nothing.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation"/></remarks>
 internal sealed class LiveCall : IDisposable
@@ -21,7 +21,11 @@ internal sealed class LiveCall : IDisposable
         if (exchange.Era == Era.Modern)
             _registration = exchange.Http.RequestAborted.UnsafeRegister(static call => ((LiveCall)call!).Cancel(), this);
         else if (exchange.SessionKey is { } session)
+        {
             _registration = signals.Listen(session, Take);
+            if (signals.WasHeard(new SessionSignal(SessionSignalKind.Ended, session)) || signals.WasHeard(new SessionSignal(SessionSignalKind.Cancelled, session, _requestId)))
+                Cancel();
+        }
     }
 
     /// <summary>Raised with the outward id of a server's request that the client has answered.</summary>

@@ -13,9 +13,10 @@ internal sealed class ServerMessage
     private const int ElicitationMode = 3;
     private const int SamplingTools = 4;
     private const int SamplingToolChoice = 5;
+    private const int ResourceUri = 6;
 
     private static readonly MemberSet Members = new(
-        ["params", "requestId"], ["params", "level"], ["params", "progressToken"], ["params", "mode"], ["params", "tools"], ["params", "toolChoice"]);
+        ["params", "requestId"], ["params", "level"], ["params", "progressToken"], ["params", "mode"], ["params", "tools"], ["params", "toolChoice"], ["params", "uri"]);
 
     private readonly JsonRpcEnvelope _envelope;
 
@@ -48,6 +49,9 @@ internal sealed class ServerMessage
 
     /// <summary>True when a sampling request offers tools.</summary>
     public bool OffersTools => _envelope.TryGet(SamplingTools, out _) || _envelope.TryGet(SamplingToolChoice, out _);
+
+    /// <summary>URI of the resource that is told of; null when there is none.</summary>
+    public string? Uri => JsonText.TryGetString(Raw(ResourceUri), out var uri) ? uri : null;
 
     /// <summary>Reads a message; null when it is none.</summary>
     public static ServerMessage? TryRead(ReadOnlyMemory<byte> json) =>

@@ -13,7 +13,8 @@ namespace Cortex.Mcp.Streams;
 /// </summary>
 internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client, StreamOptions options, StreamLog? log, TimeProvider time) : IAsyncDisposable
 {
-    private const int MaxKeptEvent = 1024 * 1024;
+    /// <summary>Longest event that is kept.</summary>
+    public const int MaxKeptEvent = 1024 * 1024;
 
     private static readonly TimeSpan QuickCall = TimeSpan.FromSeconds(1);
 
@@ -142,16 +143,22 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
     {
         if (_isTooLong)
         {
-            if (!isAnswer)
-                return Task.CompletedTask;
             _frame.Clear();
-            _frame.Write(Encoding.ASCII.GetBytes($"id: {log.Last}\nevent: message\ndata: "));
-            JsonRpcErrorWriter.Write(
-                _frame, exchange.Message.Id.Span, Wire.McpError.InternalError, $"The answer is larger than the {MaxKeptEvent} bytes that are kept for a lost connection. The call was done; read its outcome another way.", default);
-            _frame.Write("\n\n"u8);
+            if (isAnswer)
+                WriteTooLongAnswer(log);
+            else
+                _frame.Write(Encoding.ASCII.GetBytes($": an event of more than {MaxKeptEvent} bytes was not kept\nid: {log.Last}\n\n"));
         }
 
         return log.AppendAsync(_frame.WrittenMemory, isAnswer, HasLeft);
+    }
+
+    private void WriteTooLongAnswer(StreamLog log)
+    {
+        _frame.Write(Encoding.ASCII.GetBytes($"id: {log.Last}\nevent: message\ndata: "));
+        JsonRpcErrorWriter.Write(
+            _frame, exchange.Message.Id.Span, Wire.McpError.InternalError, $"The answer is larger than the {MaxKeptEvent} bytes that are kept for a lost connection. The call was done; read its outcome another way.", default);
+        _frame.Write("\n\n"u8);
     }
 
     private async Task StartEventsAsync()
@@ -160,9 +167,10 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
             return;
         HasStarted = true;
         EventStreamWriter.SetHead(exchange.Http);
+        if (_log is not null && !await _log.TryOpenAsync())
+            _log = null;
         if (_log is null)
             return;
-        await _log.RenewAsync();
         if (exchange.Version == ProtocolVersion.V20251125)
             await WriteAsync(Encoding.ASCII.GetBytes($"id: {_log.Last}\nretry: {(long)options.RetryAfter.TotalMilliseconds}\ndata: \n\n"));
     }
@@ -191,6 +199,8 @@ internal sealed class ClientReply(McpExchange exchange, EventStreamWriter client
     {
         if (_log is not null && !HasStarted)
             await StartEventsAsync();
+        if (_log is not null)
+            await _log.TryFlushAsync();
         if (_isEventOpen || time.GetElapsedTime(_wroteAt) < options.KeepAlive)
             return;
         await StartEventsAsync();

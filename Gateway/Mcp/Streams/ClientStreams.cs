@@ -3,6 +3,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
+using Cortex.Identity.Entitlements;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Microsoft.Extensions.Options;
@@ -11,13 +12,14 @@ namespace Cortex.Mcp.Streams;
 
 /// <summary>
 /// Runs streams of notifications: (1) opens, (2) writes what is pending as it comes, and a comment when nothing has come for a while, (3) ends with a comment that says
-/// why: the token ended or was revoked, the plan or the session changed, the gateway shuts down. Before anything is written the caller's access is checked anew.
+/// why: the token ended or was revoked, the plan or the session changed, the gateway shuts down. A changed plan is told as changed lists first. Before anything is written the caller's access is checked anew.
 /// </summary>
 internal sealed class ClientStreams(
     CatalogStore catalog,
     UpstreamListener listener,
     CredentialResolver credentials,
     StreamAccess access,
+    StandingListeners standings,
     SessionLifetime sessions,
     IHostApplicationLifetime lifetime,
     IOptionsMonitor<GatewayOptions> options,
@@ -37,6 +39,7 @@ internal sealed class ClientStreams(
         await using var expiry = time.CreateTimer(_ => pending.End(StreamEnd.TokenExpired), null, TimeLeft(stream.Caller), Timeout.InfiniteTimeSpan);
         await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, sessions.TouchEvery, sessions.TouchEvery);
         await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
+        using var standing = stream.Caller.Person is { } person ? standings.Listen(person.Id, () => pending.Look(StreamLook.None)) : null;
         await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
         EventStreamWriter.SetHead(http);
@@ -64,28 +67,42 @@ internal sealed class ClientStreams(
         {
             await stream.Pending.WaitAsync();
             var taken = stream.Pending.Take();
-            if ((taken.End ?? access.Lost(http, stream.Caller)) is { } end)
+            if (taken.End is { } end)
                 return end;
+            if (await access.LostAsync(http, stream.Caller, CancellationToken.None) is { } lost)
+            {
+                await TryWriteAsync(writer, output => Write(output, stream, ChangedLists(stream, lost), []));
+                return lost.End;
+            }
+
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
             var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null;
             if (!hasChanges && !taken.IsSilent)
                 continue;
             silence.Change(keepAlive, keepAlive);
-            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken)) : writer.TryKeepAliveAsync()))
+            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken.Lists, taken.Uris ?? [])) : writer.TryKeepAliveAsync()))
                 return writer.WasDropped ? StreamEnd.SlowReader : StreamEnd.ClientLeft;
         }
     }
 
-    private static void Write(PooledBuffer output, ClientStream stream, PendingChanges.Taken taken)
+    private CatalogLists ChangedLists(ClientStream stream, LostAccess lost)
+    {
+        var catalogNow = catalog.Current;
+        return lost.Scopes is { } scopes
+            ? catalogNow.ViewFor(scopes).Digests.DifferenceTo(catalogNow.ViewFor(stream.Caller.Scopes).Digests)
+            : CatalogLists.None;
+    }
+
+    private static void Write(PooledBuffer output, ClientStream stream, CatalogLists lists, IEnumerable<string> uris)
     {
         foreach (var list in EachList)
         {
-            if ((taken.Lists & stream.Lists).HasFlag(list))
+            if ((lists & stream.Lists).HasFlag(list))
                 stream.WriteChange(output, list);
         }
 
-        foreach (var uri in taken.Uris ?? [])
+        foreach (var uri in uris)
             stream.WriteUpdate(output, uri);
     }
 

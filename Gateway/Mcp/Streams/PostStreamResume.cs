@@ -19,13 +19,13 @@ internal sealed class PostStreamResume(
     /// <summary>How long to wait for a signal before the log is looked at all the same.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>False when there is no such stream, and nothing was written.</summary>
+    /// <summary>False when there is no such stream, or not all that came behind the event is kept; nothing was written then.</summary>
     public async Task<bool> TryResumeAsync(HttpContext http, Caller caller, ClientSession session, string lastEventId, CancellationToken cancellationToken)
     {
         if (!StreamEventId.TryParse(lastEventId, out var at))
             return false;
         var key = SessionKey.Of(caller, session.Id);
-        if (await logs.FindRequestAsync(key, at.Stream, cancellationToken) is not { } requestId)
+        if (await logs.FindRequestAsync(key, at.Stream, cancellationToken) is not { } requestId || HasHole(at, await logs.ReadAsync(key, at, cancellationToken)))
             return false;
 
         using var news = new SemaphoreSlim(0);
@@ -44,7 +44,7 @@ internal sealed class PostStreamResume(
         await http.Response.StartAsync(cancellationToken);
         while (!client.IsBroken)
         {
-            if ((Volatile.Read(ref end) ?? access.Find(http, caller)) is { } why)
+            if ((Volatile.Read(ref end) ?? await access.FindAsync(http, caller, cancellationToken)) is { } why)
             {
                 await client.TryCommentAsync(why.Text);
                 return true;
@@ -58,6 +58,12 @@ internal sealed class PostStreamResume(
 
             var isRunning = await logs.IsRunningAsync(key, at.Stream, cancellationToken);
             var missed = await logs.ReadAsync(key, at, cancellationToken);
+            if (HasHole(at, missed))
+            {
+                await client.TryCommentAsync("events of this call are lost; make the call again");
+                return true;
+            }
+
             foreach (var entry in missed)
             {
                 at = entry.Id;
@@ -85,6 +91,9 @@ internal sealed class PostStreamResume(
 
         return true;
     }
+
+    /// <summary>True when the events do not follow: some were too many to be kept, or could not be.</summary>
+    private static bool HasHole(StreamEventId at, IReadOnlyList<StreamLogEvent> events) => events.Count > 0 && events[0].Id.Number != at.Number + 1;
 
     private static void Wake(SessionSignal signal, string stream, SemaphoreSlim news)
     {

@@ -18,7 +18,7 @@ internal sealed class ResourceWatches(
 
     /// <summary>True when the caller may subscribe to the resource, and its backend tells of updates.</summary>
     public static bool CanWatch(CatalogSnapshot catalog, Caller caller, string uri) =>
-        catalog.FindResource(uri) is { } item && caller.Scopes.Contains(item.Scope) && catalog.SpeechOf(item.Backend.Id) is { Subscribes: true };
+        catalog.FindResource(uri) is { } item && item.IsFor(caller.Scopes) && catalog.SpeechOf(item.Backend.Id) is { Subscribes: true };
 
     /// <summary>Watches these resources, by their public URIs, and no others.</summary>
     public void Follow(IReadOnlyList<string> uris)

@@ -99,14 +99,7 @@ internal sealed partial class SessionStream : ClientStream
         _listening.Dispose();
         _parts.Changes.Leave(Caller.Scopes, Pending);
         _parts.Streams.Closed(_key, _id);
-        try
-        {
-            await _parts.Signals.SendAsync(new SessionSignal(SessionSignalKind.StreamClosed, _key, _id), CancellationToken.None);
-        }
-        catch (SharedStateException)
-        {
-            // Other replicas then hear that they may have missed something, and forget this stream.
-        }
+        await _parts.Signals.SendAsync(new SessionSignal(SessionSignalKind.StreamClosed, _key, _id), CancellationToken.None);
     }
 
     /// <summary>Where the session can't be read at the moment, the stream goes on as it was.</summary>

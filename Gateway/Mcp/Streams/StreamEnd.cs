@@ -6,7 +6,8 @@ namespace Cortex.Mcp.Streams;
 internal sealed record StreamEnd(string Reason, string Text)
 {
     public static readonly StreamEnd TokenExpired = new("token_expired", "the access token has ended; connect again with a new one");
-    public static readonly StreamEnd AccessChanged = new("access_changed", "the access token was revoked or the plan has changed; connect again");
+    public static readonly StreamEnd AccessRevoked = new("access_revoked", "the access token was revoked; connect again");
+    public static readonly StreamEnd PlanChanged = new("plan_changed", "the plan has changed, and with it the lists; connect again");
     public static readonly StreamEnd SessionEnded = new("session_ended", "the session has ended; initialize a new one");
     public static readonly StreamEnd Shutdown = new("shutdown", "this replica shuts down; connect again");
     public static readonly StreamEnd ClientLeft = new("client_left", "the client left");

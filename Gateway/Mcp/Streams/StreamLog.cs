@@ -5,16 +5,25 @@ namespace Cortex.Mcp.Streams;
 
 /// <summary>
 /// The last events of one call's stream, kept for a legacy client that lost its connection: at most <see cref="MaxEntries"/> and
-/// <see cref="MaxBytes"/>. One writer. A log that can't be written is given up, with a warning; the call goes on.
+/// <see cref="MaxBytes"/>. One writer. Events that the shared state does not take are held here, up to <see cref="MaxHeldBytes"/>, and kept later, in order; when they grow
+/// beyond that the log ends before them: no event is kept that has not all earlier ones of the window before it. The call goes on.
 /// </summary>
-internal sealed partial class StreamLog(StreamLogs logs, SessionKey session, ReadOnlyMemory<byte> requestId, ILogger logger)
+internal sealed partial class StreamLog(StreamLogs logs, SessionKey session, ReadOnlyMemory<byte> requestId, TimeProvider time, ILogger logger)
 {
     public const int MaxEntries = 256;
     public const int MaxBytes = 4 * 1024 * 1024;
+    public const int MaxHeldBytes = ClientReply.MaxKeptEvent;
+
+    /// <summary>After a failure, how long the shared state is left alone: each try may last seconds, and the client waits for its event.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Queue<int> _sizes = new();
+    private readonly Queue<HeldEvent> _held = new();
     private int _bytes;
-    private bool _isGivenUp;
+    private int _heldBytes;
+    private long? _failedAt;
+    private int _isWarned;
+    private volatile bool _isGivenUp;
 
     /// <summary>Id of the latest event.</summary>
     public StreamEventId Last { get; private set; } = StreamEventId.New();
@@ -22,16 +31,23 @@ internal sealed partial class StreamLog(StreamLogs logs, SessionKey session, Rea
     /// <summary>Takes the next id.</summary>
     public StreamEventId Next() => Last = Last with { Number = Last.Number + 1 };
 
+    /// <summary>Begins to keep events; false when that can't be done at the moment, or the owner has too many kept streams.</summary>
+    public async Task<bool> TryOpenAsync()
+    {
+        var isOpen = false;
+        return await TryAsync(async () => isOpen = await logs.TryOpenAsync(session, Last.Stream, requestId)) && isOpen;
+    }
+
     /// <summary>Says that the call goes on, for <see cref="StreamLogs.Lease"/> from now.</summary>
-    public Task RenewAsync() => TryAsync(() => logs.RenewAsync(session, Last.Stream, requestId));
+    public Task RenewAsync() => _isGivenUp ? Task.CompletedTask : TryAsync(() => logs.TryOpenAsync(session, Last.Stream, requestId));
 
     /// <summary>Says that the call was cancelled: its stream ends without an answer.</summary>
     public Task EndAsync() => TryAsync(() => logs.EndAsync(session, Last.Stream));
 
-    /// <summary>True when a client that came back reads the stream; a log that was given up has none.</summary>
+    /// <summary>True when a client that came back reads the stream, or may do so.</summary>
     public async Task<bool> HasReaderAsync()
     {
-        var hasReader = false;
+        var hasReader = true;
         await TryAsync(async () => hasReader = await logs.HasReaderAsync(session, Last.Stream));
         return hasReader;
     }
@@ -46,29 +62,79 @@ internal sealed partial class StreamLog(StreamLogs logs, SessionKey session, Rea
         _bytes += frame.Length;
         while (_sizes.Count > 1 && (_bytes > MaxBytes || _sizes.Count > MaxEntries))
             _bytes -= _sizes.Dequeue();
-        await TryAsync(() => logs.AppendAsync(session, Last, frame, isLast, _sizes.Count));
-        if (isAway)
-            await TryAsync(() => logs.AnnounceAsync(session, Last.Stream));
+        var added = new HeldEvent(Last, frame, isLast, _sizes.Count);
+        if (await TryFlushAsync(isNow: isLast) && await TryKeepAsync(added))
+        {
+            if (isAway)
+                await logs.AnnounceAsync(session, Last.Stream);
+            return;
+        }
+
+        Hold(added with { Frame = frame.ToArray() });
     }
 
-    private async Task TryAsync(Func<Task> step)
+    /// <summary>Keeps what is held back; false when that can't be done now.</summary>
+    /// <param name="isNow">True to try although it failed a moment ago.</param>
+    public async Task<bool> TryFlushAsync(bool isNow = false)
+    {
+        if (_isGivenUp || (!isNow && _failedAt is { } failedAt && time.GetElapsedTime(failedAt) < Pause))
+            return false;
+        while (_held.TryPeek(out var next))
+        {
+            if (!await TryKeepAsync(next))
+                return false;
+            _heldBytes -= _held.Dequeue().Frame.Length;
+        }
+
+        return true;
+    }
+
+    private async Task<bool> TryKeepAsync(HeldEvent next)
+    {
+        var isKept = await TryAsync(() => logs.AppendAsync(session, next.Id, next.Frame, next.IsLast, next.Keep));
+        _failedAt = isKept ? null : time.GetTimestamp();
+        return isKept;
+    }
+
+    private void Hold(HeldEvent next)
     {
         if (_isGivenUp)
             return;
+        _held.Enqueue(next);
+        _heldBytes += next.Frame.Length;
+        if (_held.Count <= MaxEntries && _heldBytes <= MaxHeldBytes)
+            return;
+        _isGivenUp = true;
+        _held.Clear();
+        Log.GivenUp(logger);
+    }
+
+    /// <summary>False when the shared state failed; the first failure of a call is told of.</summary>
+    private async Task<bool> TryAsync(Func<Task> step)
+    {
         try
         {
             await step();
+            return true;
         }
         catch (SharedStateException exception)
         {
-            _isGivenUp = true;
-            Log.GivenUp(logger, exception);
+            if (Interlocked.Exchange(ref _isWarned, 1) == 0)
+                Log.Failed(logger, exception);
+            return false;
         }
     }
+
+    /// <summary>An event on its way into the shared state.</summary>
+    /// <param name="Keep">How many events are to be kept with it.</param>
+    private readonly record struct HeldEvent(StreamEventId Id, ReadOnlyMemory<byte> Frame, bool IsLast, int Keep);
 
     private static partial class Log
     {
         [LoggerMessage(5102, LogLevel.Warning, "The events of a call can't be kept any more; its client can't resume it.")]
-        public static partial void GivenUp(ILogger logger, Exception exception);
+        public static partial void GivenUp(ILogger logger);
+
+        [LoggerMessage(5103, LogLevel.Warning, "The events of a call can't be kept at the moment; what comes is held back and kept later.")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

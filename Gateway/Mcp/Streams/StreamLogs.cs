@@ -11,22 +11,33 @@ namespace Cortex.Mcp.Streams;
 /// has run out and the last event is missing, the replica that ran the call is gone.
 /// </summary>
 internal sealed class StreamLogs(
-    ISharedState state, Sealer sealer, SessionSignals signals, IOptionsMonitor<GatewayOptions> options, ILogger<StreamLog> logger)
+    ISharedState state, Sealer sealer, SessionSignals signals, KeptStreams kept, IOptionsMonitor<GatewayOptions> options, TimeProvider time, ILogger<StreamLog> logger)
 {
     /// <summary>How long a call counts as running after its last sign.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private const int PageEntries = 64;
 
-    public StreamLog Open(SessionKey session, ReadOnlyMemory<byte> requestId) => new(this, session, requestId, logger);
+    public StreamLog Open(SessionKey session, ReadOnlyMemory<byte> requestId) => new(this, session, requestId, time, logger);
 
-    public async Task RenewAsync(SessionKey session, string stream, ReadOnlyMemory<byte> requestId)
+    /// <summary>Starts or goes on to keep a running call's events; false, and nothing is kept, when the owner has too many that are kept.</summary>
+    public async Task<bool> TryOpenAsync(SessionKey session, string stream, ReadOnlyMemory<byte> requestId)
+    {
+        if (!await kept.TryHoldAsync(session, stream))
+            return false;
+        await RenewAsync(session, stream, requestId);
+        return true;
+    }
+
+    /// <summary>Says that the call goes on, for <see cref="Lease"/> from now.</summary>
+    private async Task RenewAsync(SessionKey session, string stream, ReadOnlyMemory<byte> requestId)
     {
         var lease = LeaseOf(session, stream);
         await state.SetAsync(lease, sealer.Seal(requestId.Span, lease), options.CurrentValue.Streams.ResumeWindow + Lease, CancellationToken.None);
         await state.SetAsync(RunningOf(session, stream), "1"u8.ToArray(), Lease, CancellationToken.None);
     }
 
+    /// <summary>Keeps an event; once more does no harm.</summary>
     public async Task AppendAsync(SessionKey session, StreamEventId id, ReadOnlyMemory<byte> frame, bool isLast, int keep)
     {
         var log = $"{session}:{id.Stream}";

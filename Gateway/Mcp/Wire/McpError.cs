@@ -24,6 +24,7 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
     /// <summary>Legacy: the resource does not exist.</summary>
     public const int ResourceNotFound = -32002;
     public const int HeaderMismatch = -32020;
+    public const int MissingClientCapability = -32021;
     public const int UnsupportedVersion = -32022;
 
     /// <summary>The version is not one of ours; the answer lists those that are.</summary>
@@ -58,6 +59,15 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
         era == Era.Modern ? LimitExceeded : ServerError,
         $"Too many requests; wait {seconds} s, then send this one again.",
         System.Text.Encoding.UTF8.GetBytes($"{{\"retryAfterSeconds\":{seconds}}}"));
+
+    /// <summary>The call needs a capability that the client did not declare with it.</summary>
+    /// <param name="message">What to say.</param>
+    /// <param name="required">The capabilities to declare, a JSON object.</param>
+    public static McpError MissingCapability(string message, string required) => new(
+        StatusCodes.Status400BadRequest,
+        MissingClientCapability,
+        message,
+        System.Text.Encoding.UTF8.GetBytes($"{{\"requiredCapabilities\":{required}}}"));
 
     /// <summary>A header is missing or contradicts the body.</summary>
     public static McpError Mismatch(string message) => new(400, HeaderMismatch, message);

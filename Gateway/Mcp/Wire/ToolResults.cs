@@ -18,17 +18,18 @@ internal static class ToolResults
         return new ResultContent(members.WrittenSpan.ToArray(), TraceMeta(traceId));
     }
 
-    /// <summary>A value returned by a plain HTTP backend: as text, and as structured content when it is an object.</summary>
-    public static ResultContent Value(ReadOnlySpan<byte> json)
+    /// <summary>A value of a plain HTTP backend or a builtin: as text, and as structured content when it is an object.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="content">A raw array of content blocks in place of the value's own text, or empty.</param>
+    public static ResultContent Value(ReadOnlySpan<byte> json, ReadOnlySpan<byte> content = default)
     {
         json = json.Trim(" \t\r\n"u8);
         using var members = new PooledBuffer(json.Length * 2);
-        members.Write("\"content\":[{\"type\":\"text\",\"text\":"u8);
-        if (json[0] == '"')
-            members.Write(json);
+        members.Write("\"content\":"u8);
+        if (content.IsEmpty)
+            WriteText(members, json);
         else
-            JsonText.WriteString(members, json);
-        members.Write("}]"u8);
+            members.Write(content);
         if (json[0] == '{')
         {
             members.Write(",\"structuredContent\":"u8);
@@ -36,6 +37,16 @@ internal static class ToolResults
         }
 
         return new ResultContent(members.WrittenSpan.ToArray());
+    }
+
+    private static void WriteText(PooledBuffer members, ReadOnlySpan<byte> json)
+    {
+        members.Write("[{\"type\":\"text\",\"text\":"u8);
+        if (json[0] == '"')
+            members.Write(json);
+        else
+            JsonText.WriteString(members, json);
+        members.Write("}]"u8);
     }
 
     /// <summary>The member that holds the trace id, raw; empty for none.</summary>

@@ -20,9 +20,7 @@ internal sealed class MachineGrant(ClientDirectory clients, ResourcePolicy resou
     {
         if (request.ClientId is not { } clientId || clients.Find(clientId) is not { } client || !client.Grants.Contains(ClientGrants.ClientCredentials))
             return null;
-        var most = ScopeSet.Of(client.Scopes.Where(scope => !scope.IsReserved));
-        var given = string.IsNullOrWhiteSpace(request.Scope) ? most : most.Intersect(ScopeSet.ParseLenient(request.Scope));
-        if (given.Count == 0 || resources.Find(request.GetResources()) is not { } resource)
+        if (resources.Find(request.GetResources()) is not { } resource || FindScopes(request, client, resources.IsAdmin(resource)) is not { Count: > 0 } given)
             return null;
 
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, Claims.Role);
@@ -30,5 +28,13 @@ internal sealed class MachineGrant(ClientDirectory clients, ResourcePolicy resou
         identity.SetScopes(given.Select(scope => scope.Value));
         identity.SetResources(resource);
         return new ClaimsPrincipal(identity);
+    }
+
+    private static ScopeSet? FindScopes(OpenIddictRequest request, ClientOptions client, bool isAdmin)
+    {
+        if (isAdmin)
+            return ScopePolicy.ResolveAdmin(request.Scope, mayRefresh: false, client.Scopes);
+        var most = ScopeSet.Of(client.Scopes.Where(scope => !scope.IsReserved));
+        return string.IsNullOrWhiteSpace(request.Scope) ? most : most.Intersect(ScopeSet.ParseLenient(request.Scope));
     }
 }

@@ -9,14 +9,15 @@ namespace Cortex.Identity.AuthorizationServer.Consent;
 /// </summary>
 internal sealed class AuthorizationQuery
 {
-    private static readonly HashSet<string> Own = new(StringComparer.Ordinal) { ConsentForm.Decision, ConsentForm.Keep };
+    private static readonly HashSet<string> Own = new(StringComparer.Ordinal) { ConsentForm.Decision, ConsentForm.Keep, ConsentForm.Shown };
 
     private readonly string? _decision;
 
-    private AuthorizationQuery(IReadOnlyList<KeyValuePair<string, string>> parameters, string? decision, IReadOnlyList<string> kept)
+    private AuthorizationQuery(IReadOnlyList<KeyValuePair<string, string>> parameters, string? decision, string? seal, IReadOnlyList<string> kept)
     {
         Parameters = parameters;
         Kept = kept;
+        Seal = seal;
         _decision = decision;
     }
 
@@ -24,6 +25,9 @@ internal sealed class AuthorizationQuery
 
     /// <summary>The ticked scopes of a consent form.</summary>
     public IReadOnlyList<string> Kept { get; }
+
+    /// <summary>What the consent page showed, for <see cref="ConsentSeal"/>; null when this is no consent form.</summary>
+    public string? Seal { get; }
 
     /// <summary>True when this is a consent form coming back, not a client's request.</summary>
     public bool IsDecision => _decision is not null;
@@ -46,7 +50,7 @@ internal sealed class AuthorizationQuery
             .Where(parameter => !Own.Contains(parameter.Key) && parameter.Key != tokenField)
             .SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value ?? "")))
             .ToArray();
-        return new AuthorizationQuery(parameters, Last(ConsentForm.Decision), [.. Values(ConsentForm.Keep)]);
+        return new AuthorizationQuery(parameters, Last(ConsentForm.Decision), Last(ConsentForm.Shown), [.. Values(ConsentForm.Keep)]);
 
         string? Last(string name) => request.HasFormContentType ? Values(name).LastOrDefault() : null;
 

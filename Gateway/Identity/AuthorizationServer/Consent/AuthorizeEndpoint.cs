@@ -3,6 +3,7 @@ using Cortex.Foundation.Pages;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -14,12 +15,20 @@ namespace Cortex.Identity.AuthorizationServer.Consent;
 /// <summary>
 /// <c>/oauth/authorize</c>, once OpenIddict has found the request in order:
 /// 1. whoever is not signed in goes to the sign-in page, and comes back here;
-/// 2. what the person allowed this client before is granted again without a question;
-/// 3. otherwise the consent page is shown, whose form comes back here by POST;
-/// 4. the answer goes to the client's redirect URI, by OpenIddict.
+/// 2. what their plan does not hold is left out;
+/// 3. what the person allowed this client before is granted again without a question;
+/// 4. otherwise the consent page is shown, whose form comes back here by POST;
+/// 5. the answer goes to the client's redirect URI, by OpenIddict.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    PersonSession session, ConsentStore consents, ConsentPages pages, ConsentAudit audit, FormTokens tokens, ResourcePolicy resources)
+    PersonSession session,
+    ConsentStore consents,
+    ConsentPages pages,
+    ConsentSeal seal,
+    ConsentAudit audit,
+    FormTokens tokens,
+    ResourcePolicy resources,
+    PlannedScopes plans)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -32,8 +41,12 @@ internal sealed class AuthorizeEndpoint(
                 ? Refuse(Errors.LoginRequired, "Nobody is signed in.")
                 : Results.LocalRedirect(query.ReturnUrl.SignInPath);
 
+        var wanted = ScopeSet.ParseLenient(request.Scope);
+        var planned = await plans.LimitAsync(person.Id, wanted, context.RequestAborted);
+        if (planned.Except(StandardScopes.All).Count == 0 && wanted.Except(StandardScopes.All).Count > 0)
+            return Refuse(Errors.AccessDenied, "The person may hold none of the scopes asked for: their plan does not, they are no administrator, or their account was disabled.");
         var redirectUri = await pages.RedirectUriOfAsync(request, context.RequestAborted);
-        var asked = new ConsentQuestion(person, request.ClientId!, RedirectUriPolicy.WithoutLoopbackPort(redirectUri), ScopeSet.ParseLenient(request.Scope));
+        var asked = new ConsentQuestion(person, request.ClientId!, RedirectUriPolicy.WithoutLoopbackPort(redirectUri), planned);
         return query.IsDecision
             ? await DecideAsync(context, request, query, asked)
             : await AskAsync(context, request, query, asked);
@@ -51,13 +64,13 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<IResult> DecideAsync(HttpContext context, OpenIddictRequest request, AuthorizationQuery query, ConsentQuestion asked)
     {
-        if (!await tokens.IsValidAsync(context))
+        if (!await tokens.IsValidAsync(context) || seal.FindShown(asked, query.Seal) is not { } shown)
             return Page.ShowExpiredForm(context);
-        var granted = query.IsAllowed ? asked.Scopes.Intersect(ScopeSet.ParseLenient(string.Join(' ', query.Kept))) : ScopeSet.Empty;
-        await audit.WriteAsync(asked, granted, context.RequestAborted);
-        var remembered = await consents.FindAsync(asked, context.RequestAborted);
-        await consents.SaveAsync(asked, remembered.Except(asked.Scopes).Union(granted), context.RequestAborted);
-        return asked.IsWorthGranting(granted) ? Give(request, asked, granted) : Refuse(Errors.AccessDenied, "The person did not allow it.");
+        var answered = asked with { Scopes = asked.Scopes.Intersect(shown) };
+        var granted = query.IsAllowed ? answered.Scopes.Intersect(ScopeSet.ParseLenient(string.Join(' ', query.Kept))) : ScopeSet.Empty;
+        await audit.WriteAsync(answered, granted, context.RequestAborted);
+        await consents.SaveAsync(answered, granted, context.RequestAborted);
+        return answered.IsWorthGranting(granted) ? Give(request, answered, granted) : Refuse(Errors.AccessDenied, "The person did not allow it.");
     }
 
     private IResult Give(OpenIddictRequest request, ConsentQuestion asked, ScopeSet scopes)

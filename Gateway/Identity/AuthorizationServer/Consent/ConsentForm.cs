@@ -10,6 +10,7 @@ namespace Cortex.Identity.AuthorizationServer.Consent;
 /// <param name="SwitchAccount">Address of the sign-in page that comes back here.</param>
 /// <param name="Client">Who asks.</param>
 /// <param name="Scopes">What it asks for, each with its meaning.</param>
+/// <param name="Seal">What the page shows, sealed: see <see cref="ConsentSeal"/>.</param>
 public sealed record ConsentForm(
     FormToken Token,
     IReadOnlyList<KeyValuePair<string, string>> Request,
@@ -17,13 +18,17 @@ public sealed record ConsentForm(
     string Account,
     string SwitchAccount,
     ConsentClient Client,
-    IReadOnlyList<KeyValuePair<string, string>> Scopes)
+    IReadOnlyList<KeyValuePair<string, string>> Scopes,
+    string Seal)
 {
     /// <summary>Name of the two buttons.</summary>
     public const string Decision = "consent_decision";
 
     /// <summary>Name of the scopes' checkboxes.</summary>
     public const string Keep = "consent_scope";
+
+    /// <summary>Name of the field that carries <see cref="Seal"/>.</summary>
+    public const string Shown = "consent_shown";
 
     public const string Allow = "allow";
 

@@ -7,7 +7,7 @@ using OpenIddict.Abstractions;
 namespace Cortex.Identity.AuthorizationServer.Consent;
 
 /// <summary>Shows the consent page for a question.</summary>
-internal sealed class ConsentPages(IOpenIddictApplicationManager clients, ClientRegistry registry, FormTokens tokens)
+internal sealed class ConsentPages(IOpenIddictApplicationManager clients, ClientRegistry registry, ConsentSeal seal, FormTokens tokens)
 {
     public async Task<IResult> ShowAsync(HttpContext context, OpenIddictRequest request, AuthorizationQuery query, ConsentQuestion question)
     {
@@ -19,7 +19,8 @@ internal sealed class ConsentPages(IOpenIddictApplicationManager clients, Client
             person.Email ?? person.Id.Value,
             query.ReturnUrl.SignInPath,
             await DescribeAsync(request, context.RequestAborted),
-            [.. question.Scopes.Select(scope => KeyValuePair.Create(scope.Value, ScopeWords.Describe(scope)))]);
+            [.. question.Scopes.Select(scope => KeyValuePair.Create(scope.Value, ScopeWords.Describe(scope)))],
+            seal.Seal(question));
         return Page.Show<ConsentPage>(context, new Dictionary<string, object?> { [nameof(ConsentPage.Form)] = form });
     }
 
@@ -40,7 +41,7 @@ internal sealed class ConsentPages(IOpenIddictApplicationManager clients, Client
         return new ConsentClient(
             string.IsNullOrEmpty(name) ? request.ClientId! : name,
             metadata?.ClientUri,
-            redirectUri.Scheme is "https" or "http" ? redirectUri.Authority : $"{redirectUri.Scheme}: (an app on this device)",
+            ClientNames.NameDestination(redirectUri),
             RedirectUriPolicy.IsLoopback(redirectUri),
             ClientIdUrl.TryParse(request.ClientId, out var id) ? id.Host : null,
             metadata?.RedirectUris is { Count: > 0 } all && all.All(uri => RedirectUriPolicy.IsLoopback(new Uri(uri))));

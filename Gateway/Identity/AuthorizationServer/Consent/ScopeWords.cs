@@ -13,6 +13,9 @@ internal static class ScopeWords
         "email" => "See your e-mail address",
         _ => scope.Value.Split(':') switch
         {
+            ["cortex", "admin"] => "Administer this gateway, all of it",
+            ["cortex", "admin", var area] => $"See and change {area} of this gateway",
+            ["cortex", "admin", var area, "read"] => $"See {area} of this gateway",
             ["mcp", var domain] => $"Use {domain}",
             ["mcp", var domain, "read"] => $"Read in {domain}",
             ["mcp", var domain, "write"] => $"Make changes in {domain}",

@@ -9,7 +9,7 @@ namespace Cortex.Identity.AuthorizationServer.Protocol;
 /// Narrows the <c>scope</c> of an authorization request to what can be granted. What is unknown is dropped, as RFC 6749, section 3.3,
 /// allows; a request of which nothing remains is <c>invalid_scope</c>.
 /// </summary>
-internal sealed class CheckScopes(ScopePolicy scopes, IOpenIddictApplicationManager clients, ClientDirectory configured)
+internal sealed class CheckScopes(ScopePolicy scopes, ResourcePolicy resources, IOpenIddictApplicationManager clients, ClientDirectory configured)
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {
     /// <summary>After the client is known, before its grant types are checked against <c>offline_access</c>.</summary>
@@ -26,7 +26,10 @@ internal sealed class CheckScopes(ScopePolicy scopes, IOpenIddictApplicationMana
         var client = await clients.FindByClientIdAsync(context.ClientId!, cancellationToken);
         var mayRefresh = client is not null
             && await clients.HasPermissionAsync(client, OpenIddictConstants.Permissions.GrantTypes.RefreshToken, cancellationToken);
-        var granted = scopes.Resolve(context.Request.Scope, mayRefresh, configured.Find(context.ClientId!)?.Scopes ?? []);
+        var most = configured.Find(context.ClientId!)?.Scopes ?? [];
+        var granted = resources.IsAdmin(resources.Find(context.Request.GetResources()))
+            ? ScopePolicy.ResolveAdmin(context.Request.Scope, mayRefresh, most)
+            : scopes.Resolve(context.Request.Scope, mayRefresh, most);
         if (granted is null)
             context.Reject(OpenIddictConstants.Errors.InvalidScope, "None of the scopes asked for can be granted; see scopes_supported.");
         else

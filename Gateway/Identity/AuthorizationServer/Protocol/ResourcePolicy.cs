@@ -4,8 +4,8 @@ using Cortex.Identity.Callers;
 namespace Cortex.Identity.AuthorizationServer.Protocol;
 
 /// <summary>
-/// Which protected resources tokens are given for (<see href="https://www.rfc-editor.org/rfc/rfc8707">RFC 8707</see>): <c>/mcp</c> and the
-/// toolsets below it. One resource a token, so that a token is of use in one place only.
+/// Which protected resources tokens are given for (<see href="https://www.rfc-editor.org/rfc/rfc8707">RFC 8707</see>): <c>/mcp</c>, the
+/// toolsets below it, and the operator API. One resource a token, so that a token is of use in one place only.
 /// </summary>
 internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetExists toolsetExists)
 {
@@ -21,9 +21,12 @@ internal sealed class ResourcePolicy(GatewayAddresses addresses, ToolsetExists t
         return resources is [{ } only] && Exists(only) ? only : null;
     }
 
+    /// <summary>True for the operator API.</summary>
+    public bool IsAdmin(string? resource) => resource == addresses.AdminResource;
+
     private bool Exists(string resource)
     {
-        if (resource == addresses.McpResource)
+        if (resource == addresses.McpResource || IsAdmin(resource))
             return true;
         var below = addresses.McpResource + "/";
         return resource.StartsWith(below, StringComparison.Ordinal) && toolsetExists(resource[below.Length..]);

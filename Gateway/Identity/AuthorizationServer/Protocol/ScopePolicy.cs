@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Cortex.Identity.AuthorizationServer.Protocol;
 
-/// <summary>Which scopes clients may ask for: those of the catalog and the configuration as they are now, never <c>cortex:*</c>.</summary>
+/// <summary>
+/// Which scopes clients may ask for: at the MCP resources those of the catalog and the configuration as they are now, never <c>cortex:*</c>; at the
+/// operator API what the client's own configuration names, so that a client which made itself known gets nothing there.
+/// </summary>
 internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised, IOptionsMonitor<IdentityOptions> identity)
 {
-    /// <summary>A refresh token is given with it.</summary>
-    public static readonly Scope OfflineAccess = Scope.Parse("offline_access");
-
-    /// <summary>What OpenID Connect clients ask for out of habit.</summary>
-    private static readonly ScopeSet OpenId = ScopeSet.Of(Scope.Parse("openid"), Scope.Parse("profile"), Scope.Parse("email"));
+    /// <inheritdoc cref="StandardScopes.OfflineAccess"/>
+    public static readonly Scope OfflineAccess = StandardScopes.OfflineAccess;
 
     /// <summary><c>scopes_supported</c>: what clients are told to ask for.</summary>
     public ScopeSet Advertised => advertised.Current.Union(ScopeSet.Of(OfflineAccess));
@@ -20,7 +20,7 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     private ScopeSet Available => ScopeSet.Of(known.All
         .Union(advertised.Current)
         .Union(ScopeSet.Of(identity.CurrentValue.RequiredScopes))
-        .Union(OpenId)
+        .Union(StandardScopes.OpenId)
         .Where(scope => !scope.IsReserved));
 
     /// <summary>
@@ -33,11 +33,23 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     public ScopeSet? Resolve(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
     {
         var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
-        var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(OpenId).Union(refresh);
+        var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(StandardScopes.OpenId).Union(refresh);
         if (string.IsNullOrWhiteSpace(requested))
             return (limit is null ? advertised.Current : ScopeSet.Of(most).Intersect(Available)).Union(refresh);
         var asked = ScopeSet.ParseLenient(requested);
         var usable = asked.Intersect(Available.Union(refresh)).Intersect(limit ?? asked);
         return usable.Count == 0 ? null : usable.Union(refresh);
+    }
+
+    /// <summary>The same for the operator API.</summary>
+    /// <param name="requested">The request's <c>scope</c>; without one, all that the client is configured for.</param>
+    /// <param name="mayRefresh">True when the client may use refresh tokens.</param>
+    /// <param name="most">What the client is configured for; empty for one that is not configured.</param>
+    public static ScopeSet? ResolveAdmin(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
+    {
+        var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
+        var asked = string.IsNullOrWhiteSpace(requested) ? ScopeSet.Of(most) : ScopeSet.ParseLenient(requested);
+        var usable = ScopeSet.Of(asked.Where(scope => AdminScopes.All.Contains(scope) && AdminScopes.Cover(most, scope)));
+        return usable.Count == 0 ? null : usable.Union(asked.Intersect(StandardScopes.OpenId)).Union(refresh);
     }
 }

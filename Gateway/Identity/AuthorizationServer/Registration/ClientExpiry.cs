@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
-using Cortex.Identity.AuthorizationServer.Consent;
 using Cortex.Identity.Callers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,7 +15,6 @@ namespace Cortex.Identity.AuthorizationServer.Registration;
 internal sealed partial class ClientExpiry(
     IServiceScopeFactory scopes,
     ClientUses uses,
-    ConsentStore consents,
     ISharedState state,
     AuditLog audit,
     IOptionsMonitor<IdentityOptions> identity,
@@ -68,26 +66,19 @@ internal sealed partial class ClientExpiry(
             Log.Expired(logger, deleted);
     }
 
-    /// <summary>The client goes first, its row last: whatever breaks in between is done again by the next round.</summary>
     private async Task DeleteAsync(string clientId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-        if (await clients.FindByClientIdAsync(clientId, cancellationToken) is { } client)
+        if (!await scope.ServiceProvider.GetRequiredService<ClientRemoval>().RemoveAsync(clientId, cancellationToken))
+            return;
+        audit.Record(new AuditRecord
         {
-            await clients.DeleteAsync(client, cancellationToken);
-            audit.Record(new AuditRecord
-            {
-                Event = "auth.unregister",
-                Outcome = "ok",
-                Time = time.GetUtcNow(),
-                ClientId = clientId,
-                Detail = "the client was not used",
-            });
-        }
-
-        await consents.ForgetClientAsync(clientId, cancellationToken);
-        await uses.RemoveAsync(clientId, cancellationToken);
+            Event = "auth.unregister",
+            Outcome = "ok",
+            Time = time.GetUtcNow(),
+            ClientId = clientId,
+            Detail = "the client was not used",
+        });
     }
 
     private static partial class Log

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Pages;
 using Cortex.Identity.Callers;
@@ -8,8 +7,6 @@ namespace Cortex.Identity.AuthorizationServer.SignIn;
 /// <summary>Sign-in without proof, for development: pick a sample person or type any e-mail address.</summary>
 internal sealed class DevelopmentSignIn(IHostEnvironment environment) : SignInMethod
 {
-    private const int MaxEmailLength = 254;
-
     public override SignInKind Kind => SignInKind.Development;
 
     public override Type Section => typeof(DevelopmentSection);
@@ -30,21 +27,15 @@ internal sealed class DevelopmentSignIn(IHostEnvironment environment) : SignInMe
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var returnUrl = ReturnUrl.ParseOrDefault(form["return"]);
-        if (NormalizeEmail(form["email"]) is not { } email)
+        if (!EmailAddress.TryParse(form["email"], out var address))
             return await pages.ShowAsync(context, returnUrl, "That is not an e-mail address. Write one like alice@example.com.");
+
+        var email = address.Value;
 
         // The address counts as verified: in development this server is the one that vouches for it.
         var claims = new PersonClaims(email, EmailVerified: true, SamplePeople.NameOf(email), Role: null, Pool: null);
         var person = await persons.EnsureAsync(addresses.Issuer, $"development|{email}", claims, context.RequestAborted);
         await session.SignInAsync(context, person, Kind);
         return Results.LocalRedirect(returnUrl.Path);
-    }
-
-    private static string? NormalizeEmail(string? text)
-    {
-        var email = text?.Trim().ToLowerInvariant();
-        return email is { Length: > 0 and <= MaxEmailLength } && MailAddress.TryCreate(email, out var address) && address.Address == email
-            ? email
-            : null;
     }
 }

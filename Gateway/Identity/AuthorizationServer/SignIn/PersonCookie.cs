@@ -19,9 +19,17 @@ internal static class PersonCookie
         options.ExpireTimeSpan = Lifetime;
         options.SlidingExpiration = true;
         // Pages send people to the sign-in themselves; the handler only reads and writes the cookie.
+        options.Events.OnValidatePrincipal = RequireCurrentAsync;
         options.Events.OnRedirectToLogin = context => Answer(context.HttpContext, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = context => Answer(context.HttpContext, StatusCodes.Status403Forbidden);
         options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
+    }
+
+    private static async Task RequireCurrentAsync(CookieValidatePrincipalContext context)
+    {
+        var generations = context.HttpContext.RequestServices.GetRequiredService<SessionGenerations>();
+        if (!await generations.IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted))
+            context.RejectPrincipal();
     }
 
     private static Task Answer(HttpContext context, int status)

@@ -7,8 +7,8 @@ using OpenIddict.Abstractions;
 
 namespace Cortex.Identity.AuthorizationServer.SignIn;
 
-/// <summary>Who is signed in at this browser, by a cookie that holds the person's id and nothing else.</summary>
-internal sealed class PersonSession(PersonStore persons, AuditLog audit, TimeProvider time)
+/// <summary>Who is signed in at this browser, by a cookie that holds the person's id and the generation of their sessions.</summary>
+internal sealed class PersonSession(PersonStore persons, SessionGenerations generations, AuditLog audit, TimeProvider time)
 {
     /// <summary>Authentication scheme of the cookie.</summary>
     public const string Scheme = "Cortex.Person";
@@ -39,7 +39,7 @@ internal sealed class PersonSession(PersonStore persons, AuditLog audit, TimePro
             },
             context.RequestAborted);
         var identity = new ClaimsIdentity(
-            [new Claim(OpenIddictConstants.Claims.Subject, person.Id.Value)], Scheme, OpenIddictConstants.Claims.Subject, roleType: null);
+            [new Claim(OpenIddictConstants.Claims.Subject, person.Id.Value), await generations.MakeClaimAsync(person.Id, context.RequestAborted)], Scheme, OpenIddictConstants.Claims.Subject, roleType: null);
         await context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
     }
 

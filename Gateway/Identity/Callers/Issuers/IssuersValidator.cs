@@ -47,7 +47,7 @@ internal static class IssuersValidator
             validation.Error($"{path}.cacheFor", "an answer can't count for so long", "write a duration from 1s to 10m");
     }
 
-    private static void CheckAddress(string text, string path, bool allowPlaintext, SectionValidation validation)
+    internal static void CheckAddress(string text, string path, bool allowPlaintext, SectionValidation validation)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             validation.Error(path, $"'{text}' is not an address", "write https://host/path");

@@ -1,0 +1,31 @@
+// npm oidc-provider as the OpenID provider that a company already has, on loopback and a free port, which it prints as {"issuer": "..."}.
+// Two accounts; the forms of its development pages ask for a login and take any password. argv[2]: the
+// gateway's redirect URI.
+import { createServer } from 'node:http';
+import Provider from 'oidc-provider';
+
+const accounts = {
+  alice: {
+    name: 'Alice Archer', email: 'alice@corp.example', email_verified: true,
+    role: 'editor', department: 'north', realm_access: { roles: ['staff', 'admins'] },
+  },
+  bob: { name: 'Bob Baker', email: 'alice@corp.example', email_verified: false },
+};
+
+console.log = console.error;
+const server = createServer();
+server.listen(0, '127.0.0.1', () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const provider = new Provider(issuer, {
+    clients: [{
+      client_id: 'gateway', client_secret: 'a-secret-of-the-gateway', redirect_uris: [process.argv[2]],
+      token_endpoint_auth_method: 'client_secret_post', response_types: ['code'], grant_types: ['authorization_code'],
+    }],
+    claims: { openid: ['sub', 'role', 'department', 'realm_access'], profile: ['name'], email: ['email', 'email_verified'] },
+    pkce: { required: () => true },
+    cookies: { keys: ['only for tests'] },
+    findAccount: (_, id) => accounts[id] && { accountId: id, claims: () => ({ sub: id, ...accounts[id] }) },
+  });
+  server.on('request', provider.callback());
+  process.stdout.write(JSON.stringify({ issuer }) + '\n');
+});

@@ -1,0 +1,4 @@
+namespace Cortex.Builtins.Tools;
+
+/// <summary>A builtin that takes nothing.</summary>
+internal sealed record NoArguments;

@@ -1,0 +1,16 @@
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Pages;
+
+namespace Cortex.Console.Account;
+
+/// <summary>Signing out everywhere.</summary>
+internal sealed class SessionsSection : AccountSection
+{
+    /// <summary>Name of the box that ends clients as well.</summary>
+    public const string ClientsField = "clients";
+
+    public override int Order => 50;
+
+    public override Task<AccountPart?> ShowAsync(Person person, FormToken token, CancellationToken cancellationToken) =>
+        Task.FromResult<AccountPart?>(new AccountPart(typeof(SessionsPart), new Dictionary<string, object?> { [nameof(SessionsPart.Token)] = token }));
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Cortex.Console.Operators;
+
+/// <summary>How the operator API reads and writes JSON: camelCase, moments by ISO 8601.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(PageOfPersons))]
+[JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(PlanChange))]
+[JsonSerializable(typeof(PersonState))]
+[JsonSerializable(typeof(IReadOnlyList<PlanView>))]
+[JsonSerializable(typeof(PageOfClients))]
+[JsonSerializable(typeof(ClientView))]
+[JsonSerializable(typeof(ClientState))]
+[JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+[JsonSerializable(typeof(ConfigView))]
+internal sealed partial class OperatorJson : JsonSerializerContext;
