@@ -65,7 +65,7 @@ step() {
 missing_packages() {
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v redis-server >/dev/null || echo redis-server
-  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium fonts-liberation
   has_python_jwt || echo python3-jwt python3-cryptography
 }
 

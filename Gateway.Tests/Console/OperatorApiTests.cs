@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Cortex.Foundation.Model;
+using Cortex.Identity.Callers;
+using Cortex.Identity.Entitlements;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Identity.AuthorizationServer;
 using Dapper;
@@ -61,6 +64,21 @@ internal sealed class OperatorApiTests
         Assert.That(EmailsOf(first).Concat(EmailsOf(second)), Is.EqualTo(new[] { "page-1@example.com", "page-2@example.com", "page-3@example.com" }));
         Assert.That((second.GetProperty("next").ValueKind, EmailsOf(wildcard).Count()), Is.EqualTo((JsonValueKind.Null, 0)));
         Assert.That(first.GetProperty("items")[0].GetProperty("plan").GetString(), Is.EqualTo("free"));
+    }
+
+    /// <summary>Attack: a sign-in provider or issuer says that a person of its own has an administrator's verified address.</summary>
+    [Test]
+    public async Task Address_of_an_administrator_counts_for_whoever_proved_it_here_alone()
+    {
+        var policy = _gateway.Get<OperatorPolicy>();
+        var id = PersonId.Parse((await IdAsync("alice@example.com"))!);
+        var alice = (await _gateway.Get<PersonStore>().FindAsync(id, CancellationToken.None))!;
+        var here = _gateway.Url + "/";
+
+        Assert.That(policy.Include(alice, here));
+        Assert.That(policy.Include(alice with { Id = PersonId.New(TimeProvider.System), Issuer = "https://partner.example", Subject = "mallory" }, here), Is.False);
+        Assert.That(policy.Include(alice with { EmailVerified = false }, here), Is.False);
+        Assert.That(policy.Include(alice, "https://partner.example"), Is.False);
     }
 
     [Test]

@@ -21,10 +21,11 @@ internal sealed class ResourcePolicyTests
     [TestCase(Mcp + "?x=1", ExpectedResult = null)]
     [TestCase(Mcp + "x", ExpectedResult = null)]
     [TestCase("http://gateway.example/mcp", ExpectedResult = null)]
-    [TestCase("https://gateway.example/api/admin", ExpectedResult = null)]
+    [TestCase("https://gateway.example/api/admin", ExpectedResult = "https://gateway.example/api/admin")]
+    [TestCase("https://gateway.example/api/admin/persons", ExpectedResult = null)]
     [TestCase("https://gateway.example/", ExpectedResult = null)]
     [TestCase("not an address", ExpectedResult = null)]
-    public string? Resource_is_the_endpoint_or_a_configured_toolset(string requested) => Policy.Find([requested]);
+    public string? Resource_is_the_endpoint_a_configured_toolset_or_the_operator_api(string requested) => Policy.Find([requested]);
 
     [Test]
     public void No_resource_means_the_endpoint() => Assert.That(Policy.Find([]), Is.EqualTo(Mcp));

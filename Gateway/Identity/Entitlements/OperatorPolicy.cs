@@ -7,7 +7,7 @@ namespace Cortex.Identity.Entitlements;
 
 /// <summary>
 /// Who may use the operator API, as configured now: persons of <c>identity.admins</c>, and machine clients whose configured scopes say so. An e-mail
-/// address counts for those who signed in here alone, so that no trusted issuer can name somebody else's administrator. Thread-safe.
+/// address counts for those alone who proved it to the gateway itself, so that no trusted issuer or sign-in provider can name itself an administrator. Thread-safe.
 /// </summary>
 internal sealed class OperatorPolicy(IOptionsMonitor<IdentityOptions> options, GatewayAddresses addresses)
 {
@@ -17,7 +17,7 @@ internal sealed class OperatorPolicy(IOptionsMonitor<IdentityOptions> options, G
     public bool Include(Person person, string tokenIssuer) => options.CurrentValue.Admins.Any(admin =>
         admin == person.Id.Value
         || admin == $"{person.Issuer} {person.Subject}"
-        || (person is { Email: { } email, EmailVerified: true } && tokenIssuer == addresses.Issuer && string.Equals(admin, email, StringComparison.OrdinalIgnoreCase)));
+        || (person is { Email: { } email, EmailVerified: true } && person.Issuer == addresses.Issuer && tokenIssuer == addresses.Issuer && string.Equals(admin, email, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>True when the caller holds the scope, and may hold it.</summary>
     public bool Allow(Caller caller, Scope needed) => AdminScopes.Cover(caller.TokenScopes, needed) && MayHold(caller, needed);
