@@ -18,7 +18,9 @@ using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Cortex.Identity.Minting;
+using Cortex.Identity.Vault;
 using Cortex.Mcp;
 using Cortex.Sessions;
 
@@ -58,6 +60,8 @@ internal static class GatewayApplication
         builder.AddEntitlements(configuration);
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
+        builder.Services.AddVault();
+        builder.Services.AddLinking();
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();

@@ -1,6 +1,4 @@
-using System.Web;
 using Cortex.Tests.Fixtures;
-using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using NUnit.Framework;
@@ -69,44 +67,6 @@ internal sealed class CSharpSdkClientTests
         Assert.That(result.StructuredContent!.Value.GetProperty("sum").GetInt32(), Is.EqualTo(5));
     }
 
-    private static async Task<McpClient> ConnectAsync(string gatewayUrl, string? version, KeptTokens tokens, Func<string, bool>? keepScope)
-    {
-        var transport = new HttpClientTransport(new HttpClientTransportOptions
-        {
-            Endpoint = new Uri($"{gatewayUrl}/mcp"),
-            TransportMode = HttpTransportMode.StreamableHttp,
-            OAuth = new ClientOAuthOptions
-            {
-                RedirectUri = new Uri("http://127.0.0.1:47114/callback"),
-                DynamicClientRegistration = new DynamicClientRegistrationOptions { ClientName = "C# client test" },
-                AuthorizationCallbackHandler = (context, cancellationToken) => SignInAsync(context, keepScope, cancellationToken),
-                TokenCache = tokens,
-            },
-        });
-        return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version });
-    }
-
-    private static async Task<AuthorizationResult?> SignInAsync(
-        AuthorizationCallbackContext context, Func<string, bool>? keepScope, CancellationToken cancellationToken)
-    {
-        var redirect = await BrowserlessSignIn.AuthorizeAsync(context.AuthorizationUri, "ada@example.com", keepScope, cancellationToken);
-        var query = HttpUtility.ParseQueryString(redirect.Query);
-        return new AuthorizationResult { Code = query["code"], State = query["state"], Iss = query["iss"] };
-    }
-
-    /// <summary>Keeps the client's tokens where the test can see them.</summary>
-    private sealed class KeptTokens : ITokenCache
-    {
-        private TokenContainer? _tokens;
-
-        public string? AccessToken => _tokens?.AccessToken;
-
-        public ValueTask StoreTokensAsync(TokenContainer tokens, CancellationToken cancellationToken)
-        {
-            _tokens = tokens;
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask<TokenContainer?> GetTokensAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_tokens);
-    }
+    private static Task<McpClient> ConnectAsync(string gatewayUrl, string? version, KeptTokens tokens, Func<string, bool>? keepScope) => OAuthSdkClient.ConnectAsync(
+        gatewayUrl, version, tokens, (address, cancellationToken) => BrowserlessSignIn.AuthorizeAsync(address, "ada@example.com", keepScope, cancellationToken));
 }

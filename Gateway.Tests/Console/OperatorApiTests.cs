@@ -151,6 +151,34 @@ internal sealed class OperatorApiTests
         Assert.That(keys.ToString() + config, Does.Not.Contain(Secret));
     }
 
+    [TestCase("issuer", 1)]
+    [TestCase("identity", 1)]
+    [TestCase("encryption", 0)]
+    public async Task Rotation_makes_the_next_key_and_is_recorded_with_before_and_after(string purpose, int next)
+    {
+        var before = await GetAsync("keys");
+
+        using var rotated = await SendAsync(HttpMethod.Post, $"keys/{purpose}/rotate", _admin);
+
+        var after = await rotated.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(rotated.StatusCode, Is.EqualTo(HttpStatusCode.OK), after.ToString());
+        Assert.That(KeysOf(after, purpose, "active"), Is.EqualTo(KeysOf(before, purpose, "active")), "the new key is published before it signs");
+        Assert.That(KeysOf(after, purpose, "next").Except(KeysOf(before, purpose, "next")).Count(), Is.EqualTo(next));
+        await using var connection = await _gateway.Storage.Database.Database.OpenAsync(CancellationToken.None);
+        var record = await connection.QuerySingleAsync<(string Before, string After)>(
+            "SELECT value_before, value_after FROM audit WHERE event = 'operator.change' AND method = 'keys.rotate' AND target = @purpose", new { purpose });
+        Assert.That(KidsOf(record.After).Except(KidsOf(record.Before)).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Rotation_of_unknown_keys_is_404_and_a_reader_may_not_rotate()
+    {
+        using var unknown = await SendAsync(HttpMethod.Post, "keys/vault/rotate", _admin);
+        using var reader = await SendAsync(HttpMethod.Post, "keys/issuer/rotate", await TokenAsync("auditor", "alice@example.com", "cortex:admin:persons:read"));
+
+        Assert.That((unknown.StatusCode, reader.StatusCode), Is.EqualTo((HttpStatusCode.NotFound, HttpStatusCode.Forbidden)));
+    }
+
     [Test]
     public async Task Document_describes_every_operation()
     {
@@ -160,7 +188,10 @@ internal sealed class OperatorApiTests
         Assert.That(paths, Is.SupersetOf(new[]
         {
             "/api/admin/persons", "/api/admin/persons/{id}", "/api/admin/persons/{id}/plan", "/api/admin/persons/{id}/disable", "/api/admin/persons/{id}/enable",
-            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/keys", "/api/admin/config",
+            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/keys", "/api/admin/keys/{purpose}/rotate", "/api/admin/config", "/api/admin/needs", "/api/admin/needs/{id}",
+            "/api/admin/needs/{id}/state", "/api/admin/needs/{id}/backend", "/api/admin/needs/{id}/notes", "/api/admin/needs/{id}/links", "/api/admin/needs/{id}/merge",
+            "/api/admin/needs/{id}/split", "/api/admin/needs/{id}/undo", "/api/admin/tickets", "/api/admin/tickets/{id}", "/api/admin/tickets/export",
+            "/api/admin/tickets/dead-letters", "/api/admin/tickets/dead-letters/{id}/retry", "/api/admin/tickets/handovers", "/api/admin/tickets/handovers/{id}/retry",
         }));
         Assert.That(paths, Has.All.StartsWith("/api/admin"));
     }
@@ -235,6 +266,15 @@ internal sealed class OperatorApiTests
 
         Assert.That(answer["error"], Is.EqualTo("access_denied"));
     }
+
+    private static string?[] KeysOf(JsonElement keys, string purpose, string state) =>
+    [
+        .. keys.EnumerateArray()
+            .Where(key => key.GetProperty("purpose").GetString() == purpose && key.GetProperty("state").GetString() == state)
+            .Select(key => key.GetProperty("kid").GetString()),
+    ];
+
+    private static string[] KidsOf(string state) => [.. JsonElement.Parse(state).GetProperty("kids").EnumerateArray().Select(kid => kid.GetString()!)];
 
     private static IEnumerable<string?> EmailsOf(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(person => person.GetProperty("email").GetString());
 

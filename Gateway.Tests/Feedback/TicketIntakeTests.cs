@@ -177,8 +177,8 @@ internal sealed class TicketIntakeTests(DatabaseDialect dialect)
         var export = new TicketExport(_replica.Needs);
         using var csv = new MemoryStream();
         using var lines = new MemoryStream();
-        await export.WriteCsvAsync(csv, default);
-        await export.WriteJsonLinesAsync(lines, default);
+        await export.WriteCsvAsync(new TicketQuery(), csv, default);
+        await export.WriteJsonLinesAsync(new TicketQuery(), lines, default);
 
         var table = System.Text.Encoding.UTF8.GetString(csv.ToArray());
         Assert.That(table, Does.StartWith("id,needId,state,").And.Contains("\"'=HYPERLINK(\"\"x\"\"), now\"").And.Contains("\"two\nlines\""));

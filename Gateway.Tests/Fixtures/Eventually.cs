@@ -6,10 +6,13 @@ internal static class Eventually
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until <paramref name="condition"/> holds; false when it never does.</summary>
-    public static async Task<bool> HoldsAsync(Func<bool> condition)
+    public static Task<bool> HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
+
+    /// <summary>Waits until <paramref name="condition"/> holds, which is asked for elsewhere; false when it never does.</summary>
+    public static async Task<bool> HoldsAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        while (!condition())
+        while (!await condition())
         {
             if (deadline.IsCancellationRequested)
                 return false;

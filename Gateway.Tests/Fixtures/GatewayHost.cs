@@ -59,6 +59,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="dialect">The kind of its own storage; null: <see cref="TestStorage.Default"/>.</param>
     /// <param name="environmentName">The hosting environment.</param>
     /// <param name="publicUrl">The public address of a second replica; null: its own.</param>
+    /// <param name="port">Where it listens; null: where there is room.</param>
     /// <param name="customize">Last say over what is registered.</param>
     /// <param name="builtins">True for the builtins that the configuration names; false for none, so that lists hold what backends offer.</param>
     public static async Task<GatewayHost> StartAsync(
@@ -67,6 +68,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         DatabaseDialect? dialect = null,
         string environmentName = "Development",
         string? publicUrl = null,
+        int? port = null,
         Action<WebApplicationBuilder>? customize = null,
         bool builtins = false)
     {
@@ -74,7 +76,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "cortex.yaml"), yaml);
         var ownsStorage = storage is null;
         storage ??= await TestStorage.CreateAsync(dialect ?? TestStorage.Default);
-        var listensAt = $"http://localhost:{ServerProcess.FreePort()}";
+        var listensAt = $"http://localhost:{port ?? ServerProcess.FreePort()}";
         var configuration = LiveConfiguration.Load(Path.Combine(folder, "cortex.yaml"), Sections.All, Overrides(storage, publicUrl ?? listensAt));
         var app = GatewayApplication.Build(configuration, listensAt, environmentName, builder =>
         {

@@ -18,7 +18,7 @@ internal sealed class RefusalAuditTests
     [SetUp]
     public async Task StartAsync()
     {
-        _output = new StringWriter();
+        _output = new SharedWriter();
         _gateway = await GatewayHost.StartAsync(
             "backends: { notes: { url: 'http://127.0.0.1:1' } }",
             customize: builder => builder.Services

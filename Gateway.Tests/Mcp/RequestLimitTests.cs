@@ -137,7 +137,7 @@ internal sealed class RequestLimitTests
 
     private async Task StartAsync(string requests)
     {
-        _output = new StringWriter();
+        _output = new SharedWriter();
         _gateway = await GatewayHost.StartAsync(
             Yaml(requests), customize: builder => builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(_output))));
         _alice = await TestPerson.SignInAsync(_gateway, "alice@example.com", "openid");

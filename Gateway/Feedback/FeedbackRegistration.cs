@@ -29,6 +29,7 @@ internal static class FeedbackRegistration
         builder.Services.AddSingleton<NeedStore>();
         builder.Services.AddSingleton<TriageDesk>();
         builder.Services.AddSingleton<NeedRegrouping>();
+        builder.Services.AddSingleton<RegroupingUndo>();
         builder.Services.AddSingleton<TicketExport>();
         builder.Services.AddSingleton<DeadLetters>();
     }

@@ -4,6 +4,7 @@ import { signIn } from './browserless.mjs';
 
 /**
  * Options by argument: --url, --email, --scopes "a b" (those to keep ticked), --token, --tool, --args JSON, --step-up "a b", --mode auto|legacy;
+ * --login of an account at a provider, --mailbox where mailed links can be picked up, --journey for the life of a grant instead of one call;
  * for behaviours also --sdk legacy|modern, --level of logs, --uri of a resource, --timeout
  * of a call in milliseconds.
  */
@@ -11,6 +12,9 @@ export const options = parseArgs({
   options: {
     url: { type: 'string' },
     email: { type: 'string', default: process.env.EMAIL ?? 'ada@example.com' },
+    login: { type: 'string', default: process.env.LOGIN },
+    mailbox: { type: 'string', default: process.env.MAILBOX },
+    journey: { type: 'boolean', default: false },
     scopes: { type: 'string', default: process.env.SCOPES },
     token: { type: 'string' },
     tool: { type: 'string' },
@@ -48,10 +52,17 @@ export class Person {
   saveTokens(tokens) { this.#kept.tokens = tokens; }
   saveCodeVerifier(verifier) { this.#kept.verifier = verifier; }
   codeVerifier() { return this.#kept.verifier; }
+  invalidateCredentials(what) {
+    if (what === 'all') this.#kept = {};
+    else delete this.#kept[what];
+  }
+
+  /** Makes the access token one that counts no more, as after its ten minutes. */
+  outliveAccessToken() { this.#kept.tokens = { ...this.#kept.tokens, access_token: 'ended' }; }
 
   async redirectToAuthorization(url) {
     const asked = url.searchParams;
-    this.redirect = await signIn(url, { email: options.email, keepScope: keeper(this.scopes) });
+    this.redirect = await signIn(url, { ...options, keepScope: keeper(this.scopes) });
     if (this.redirect.searchParams.get('state') !== asked.get('state')) throw new Error('The state came back changed.');
     this.authorizations.push({
       scope: asked.get('scope'),

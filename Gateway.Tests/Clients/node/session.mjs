@@ -1,4 +1,5 @@
 // The way of every client, whichever SDK: connect (signing in when asked to), list all tools, call one, and tell what was seen.
+import { live, revoke, textOf } from './journey.mjs';
 import { Person, describe, options, report } from './person.mjs';
 
 /**
@@ -10,6 +11,7 @@ import { Person, describe, options, report } from './person.mjs';
  */
 export async function run(sdk) {
   const person = new Person();
+  if (options.journey) return report({ stages: await live(traveller(sdk, person)) });
   const seen = { authorizations: person.authorizations, challenges: [], progress: [] };
   try {
     const { client, transport } = await connect(sdk, person, seen);
@@ -26,6 +28,24 @@ export async function run(sdk) {
   seen.grantedScope = person.tokens()?.scope ?? null;
   seen.accessToken = person.tokens()?.access_token ?? null;
   report(seen);
+}
+
+/** The client of a journey: it closes its connection before its grant is revoked, and comes back afterwards. */
+function traveller(sdk, person) {
+  const seen = { challenges: [], progress: [] };
+  let open;
+  const opened = async () => (open ??= await connect(sdk, person, seen));
+  return {
+    signIns: () => person.authorizations.length,
+    list: async () => (await listAll((await opened()).client)).map(tool => tool.name),
+    write: async () => textOf(await call(sdk, (await opened()).client, open.transport, person, seen)),
+    outliveAccessToken: () => person.outliveAccessToken(),
+    async loseGrant() {
+      await open.client.close();
+      open = undefined;
+      await revoke(person.clientInformation().client_id, person.tokens().refresh_token);
+    },
+  };
 }
 
 async function connect(sdk, person, seen) {

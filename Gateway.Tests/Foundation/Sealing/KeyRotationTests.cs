@@ -54,7 +54,7 @@ internal sealed class KeyRotationTests(DatabaseDialect dialect)
         string before;
         await using (var one = await StartAsync())
         {
-            await one.Get<KeyRotation>().RotateAsync(CancellationToken.None);
+            await one.Get<KeyRotation>().RotateAllAsync();
             before = Describe(one);
         }
 
@@ -70,7 +70,7 @@ internal sealed class KeyRotationTests(DatabaseDialect dialect)
         await using var two = await StartAsync();
         var first = one.Keys.Active(KeyPurpose.Identity).KeyId;
 
-        await one.Get<KeyRotation>().RotateAsync(CancellationToken.None);
+        await one.Get<KeyRotation>().RotateAllAsync();
         await two.Get<KeyRotation>().RunAsync(CancellationToken.None);
 
         Assert.That(Describe(two), Is.EqualTo(Describe(one)));
@@ -90,7 +90,7 @@ internal sealed class KeyRotationTests(DatabaseDialect dialect)
         Assert.That(token.HasChanged, Is.False);
         Assert.That(one.Keys.Active(KeyPurpose.Issuer), Is.SameAs(active));
 
-        await one.Get<KeyRotation>().RotateAsync(CancellationToken.None);
+        await one.Get<KeyRotation>().RotateAllAsync();
         Assert.That((token.HasChanged, one.Keys.ChangeToken.HasChanged), Is.EqualTo((true, false)));
     }
 

@@ -43,7 +43,7 @@ internal sealed class AuditHost : IAsyncDisposable
     public static async Task<AuditHost> StartAsync(TestDatabase database, string folder)
     {
         var log = new AuditLogLines();
-        var output = new StringWriter();
+        var output = new SharedWriter();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero)));

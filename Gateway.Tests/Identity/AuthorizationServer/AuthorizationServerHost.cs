@@ -22,11 +22,11 @@ namespace Cortex.Tests.Identity.AuthorizationServer;
 internal sealed class AuthorizationServerHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly StringWriter _audit;
+    private readonly SharedWriter _audit;
     private readonly TestDatabase? _ownDatabase;
     private readonly string? _ownFolder;
 
-    private AuthorizationServerHost(WebApplication app, StringWriter audit, string url, TestDatabase? ownDatabase, string? ownFolder)
+    private AuthorizationServerHost(WebApplication app, SharedWriter audit, string url, TestDatabase? ownDatabase, string? ownFolder)
     {
         _app = app;
         _audit = audit;
@@ -109,7 +109,7 @@ internal sealed class AuthorizationServerHost : IAsyncDisposable
         builder.WebHost.UseUrls(url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
-        var audit = new StringWriter();
+        var audit = new SharedWriter();
         builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(audit)));
         services?.Invoke(builder.Services);
         Compose(builder, folder, $"""

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.Callers;
+using Cortex.Tests.Foundation.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using NUnit.Framework;
@@ -27,7 +28,7 @@ internal sealed class ServerKeyRotationTests
         var client = await TestClient.RegisterAsync(_server);
         var rotation = _server.Services.GetRequiredService<KeyRotation>();
         var first = (await PublishedAsync()).Single();
-        await rotation.RotateAsync(CancellationToken.None);
+        await rotation.RotateAllAsync();
         var announced = await PublishedAsync();
         Assert.That(announced, Has.Count.EqualTo(2).And.Contains(first));
 
@@ -51,7 +52,7 @@ internal sealed class ServerKeyRotationTests
     {
         var rotation = _server.Services.GetRequiredService<KeyRotation>();
         var first = (await PublishedAsync()).Single();
-        await rotation.RotateAsync(CancellationToken.None);
+        await rotation.RotateAllAsync();
         _server.Time.Advance(TimeSpan.FromDays(15) + TimeSpan.FromMinutes(5));
 
         await rotation.RunAsync(CancellationToken.None);

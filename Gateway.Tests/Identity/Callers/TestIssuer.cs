@@ -95,9 +95,9 @@ internal sealed class TestIssuer : IDisposable
         bytes => _key.SignData(bytes, HashAlgorithmName.SHA256));
 
     /// <summary>A good token of the present moment, for a gateway in another process.</summary>
-    public string Token(string resource) => TestJwt.Write(
+    public string Token(string resource, params (string Name, object? Value)[] changes) => TestJwt.Write(
         TestJwt.Header("ES256", KeyId, "JWT"),
-        TestJwt.Payload(TimeProvider.System, Issuer, resource, "sam"),
+        TestJwt.Payload(TimeProvider.System, Issuer, resource, "sam", changes),
         bytes => _key.SignData(bytes, HashAlgorithmName.SHA256));
 
     public void Dispose()

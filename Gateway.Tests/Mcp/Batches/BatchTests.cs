@@ -23,7 +23,7 @@ internal sealed class BatchTests
     [SetUp]
     public async Task StartAsync()
     {
-        _output = new StringWriter();
+        _output = new SharedWriter();
         _backend = await CaptureBackend.StartAsync();
         _backend.ListTools(CaptureBackend.Tool("read", "mcp:notes:read"), CaptureBackend.Tool("write", "mcp:notes:write"));
         _native = await NativeServer.StartAsync(NativeEra.LegacyStateful);

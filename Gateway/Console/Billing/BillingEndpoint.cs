@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortex.Foundation.Webhooks;
 using Cortex.Governance.Audit;
 using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
@@ -36,16 +37,17 @@ internal static class BillingEndpoint
             return Refuse(audit, StatusCodes.Status429TooManyRequests, "Too many events; wait for as long as Retry-After says, then send it again.");
         }
 
-        byte[][] keys = [.. identity.CurrentValue.Billing.Secrets.Select(WebhookSecret.TryRead).OfType<byte[]>()];
-        if (keys.Length == 0)
+        var secrets = identity.CurrentValue.Billing.Secrets;
+        if (secrets.Count == 0)
             return Refuse(audit, StatusCodes.Status404NotFound, "The billing webhook is off: identity.billing.secrets is empty.");
         if (await ReadBodyAsync(http.Request, http.RequestAborted) is not { } body)
             return Refuse(audit, StatusCodes.Status413PayloadTooLarge, $"The body is larger than {MaxBodyBytes} bytes.");
-        var (id, timestamp) = (http.Request.Headers["webhook-id"].ToString(), http.Request.Headers["webhook-timestamp"].ToString());
-        if (id.Length is 0 or > MaxIdLength || !WebhookSignature.IsTimely(timestamp, time.GetUtcNow()))
-            return Refuse(audit, StatusCodes.Status401Unauthorized, "webhook-id is missing, or webhook-timestamp is missing or too far from now.");
-        if (!WebhookSignature.IsBy(keys, id, timestamp, body, http.Request.Headers["webhook-signature"].ToString()))
-            return Refuse(audit, StatusCodes.Status401Unauthorized, "webhook-signature is missing, or by none of the secrets.");
+        var headers = http.Request.Headers;
+        var (id, timestamp) = (headers[StandardWebhook.IdHeader].ToString(), headers[StandardWebhook.TimestampHeader].ToString());
+        if (id.Length is 0 or > MaxIdLength)
+            return Refuse(audit, StatusCodes.Status401Unauthorized, "webhook-id is missing or too long.");
+        if (!secrets.Any(secret => StandardWebhook.Verify(secret, id, timestamp, headers[StandardWebhook.SignatureHeader], body, time.GetUtcNow())))
+            return Refuse(audit, StatusCodes.Status401Unauthorized, "webhook-timestamp is missing or too far from now, or webhook-signature is missing or by none of the secrets.");
 
         var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(timestamp, CultureInfo.InvariantCulture));
         switch (await events.TakeAsync(id, sentAt, body, http.RequestAborted))

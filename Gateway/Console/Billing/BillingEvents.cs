@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
+using Cortex.Foundation.Webhooks;
 using Cortex.Governance.Audit;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
@@ -36,7 +37,7 @@ internal sealed class BillingEvents(
         if (data.Plan is { } plan && !options.CurrentValue.Plans.ContainsKey(plan))
             return Refuse(StatusCodes.Status422UnprocessableEntity, "There is no plan of the name in 'data.plan'; add it to identity.plans, and send the event again.");
         var at = data.EffectiveAt ?? happened.Timestamp ?? sentAt;
-        if (at > time.GetUtcNow() + WebhookSignature.Tolerance)
+        if (at > time.GetUtcNow() + StandardWebhook.Tolerance)
             return Refuse(StatusCodes.Status422UnprocessableEntity, "The event is to take effect in the future; send it when it does.");
         return await FindAsync(who, cancellationToken) is { } person
             ? await ApplyAsync(id, new PlanDecision(person, data.Plan, "billing", at), cancellationToken)

@@ -17,6 +17,7 @@ internal static class OperatorsRegistration
     {
         var services = builder.Services;
         services.AddSingleton<OperatorAudit>();
+        services.AddSingleton<TriageChanges>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperatorJson.Default));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         services.AddOpenApi(document =>
@@ -47,5 +48,8 @@ internal static class OperatorsRegistration
             ClientEndpoints.Map(api);
         KeyEndpoints.Map(api);
         ConfigEndpoints.Map(api);
+        NeedEndpoints.Map(api);
+        TicketEndpoints.Map(api);
+        SendingEndpoints.Map(api);
     }
 }

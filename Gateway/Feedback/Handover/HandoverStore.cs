@@ -58,6 +58,28 @@ internal sealed class HandoverStore(Database database, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Tickets whose attempts are used up, in the order of their ids.</summary>
+    /// <param name="after">Id of the last one of the page before; null for the first page.</param>
+    public async Task<IReadOnlyList<StuckHandover>> StuckAsync(TicketId? after, int most, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT ticket_id AS ticketId, backend_id AS backendId, attempts, created_at AS createdAt, error FROM ticket_handovers
+            WHERE attempts >= @MaxAttempts AND ticket_id > @After
+            ORDER BY ticket_id
+            LIMIT @most
+            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<StuckHandover>(new CommandDefinition(sql, new { MaxAttempts, After = after?.Value ?? "", most }, cancellationToken: cancellationToken))];
+    }
+
+    /// <summary>Gives a stuck one its attempts back; false when there is none with this id. It goes when its caller is next here: no credential is kept.</summary>
+    public async Task<bool> RetryAsync(TicketId ticket, CancellationToken cancellationToken)
+    {
+        const string sql = "UPDATE ticket_handovers SET attempts = 0, leased_until = 0 WHERE ticket_id = @Ticket AND attempts >= @MaxAttempts";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteAsync(new CommandDefinition(sql, new { Ticket = ticket.Value, MaxAttempts }, cancellationToken: cancellationToken)) > 0;
+    }
+
     /// <summary>It did not go: notes why and lets go of it.</summary>
     public async Task FailedAsync(string ticketId, string error, CancellationToken cancellationToken)
     {

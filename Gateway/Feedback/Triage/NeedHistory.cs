@@ -25,10 +25,26 @@ internal static class NeedHistory
 }
 
 /// <summary>What a change was about; what is null was not part of it.</summary>
+/// <param name="Note">Id of a note.</param>
+/// <param name="Text">Text of a note: for operators, and for no log.</param>
+/// <param name="Url">Address of a link.</param>
+/// <param name="Need">The other need of a merge or a split.</param>
+/// <param name="Tickets">The tickets that moved.</param>
+/// <param name="Wishes">Digests of the wordings that moved.</param>
 internal sealed record NeedFacts(
-    string? State = null, string? Resolution = null, string? Backend = null, string? Text = null, string? Url = null, string? Need = null, IReadOnlyList<string>? Tickets = null)
+    string? State = null,
+    string? Resolution = null,
+    string? Backend = null,
+    string? Note = null,
+    string? Text = null,
+    string? Url = null,
+    string? Need = null,
+    IReadOnlyList<string>? Tickets = null,
+    IReadOnlyList<string>? Wishes = null)
 {
     public static NeedFacts Of(NeedView need) => new(need.State, need.Resolution, need.BackendId);
+
+    public static NeedFacts? Read(string? json) => json is null ? null : JsonSerializer.Deserialize(json, NeedFactsJson.Default.NeedFacts);
 }
 
 /// <summary>How facts are kept.</summary>

@@ -26,11 +26,13 @@ internal sealed class NeedRegrouping(FeedbackTransaction transactions, TimeProvi
             const string wishes = "UPDATE wishes SET need_id = @Into WHERE need_id = @From";
             var parameters = new { From = from.Value, Into = into.Value, State = TicketState.Duplicate.Word(), Now = time.GetUtcNow().ToUnixTimeMilliseconds() };
             var moved = (await NeedStore.TicketsAsync(transaction, from, cancellationToken)).Select(ticket => ticket.Id).ToArray();
+            var wordings = await transaction.ReadAsync<string>("SELECT digest FROM wishes WHERE need_id = @From", parameters, cancellationToken);
             foreach (var sql in new[] { merged, tickets, wishes })
                 await transaction.RunAsync(sql, parameters, cancellationToken);
-            await NeedHistory.AddAsync(transaction, time, author, from, "merged", NeedFacts.Of(source), new NeedFacts(TicketState.Duplicate.Word(), Need: into.Value, Tickets: moved), cancellationToken);
-            await NeedHistory.AddAsync(transaction, time, author, into, "merged", null, new NeedFacts(Need: from.Value, Tickets: moved), cancellationToken);
-            return new TriageResult.Done((await NeedStore.FindAsync(transaction, into, cancellationToken))!);
+            var (before, after) = (NeedFacts.Of(source), new NeedFacts(TicketState.Duplicate.Word(), source.Resolution, source.BackendId, Need: into.Value, Tickets: moved, Wishes: wordings));
+            await NeedHistory.AddAsync(transaction, time, author, from, NeedChange.Merged, before, after, cancellationToken);
+            await NeedHistory.AddAsync(transaction, time, author, into, NeedChange.Merged, null, new NeedFacts(Need: from.Value, Tickets: moved), cancellationToken);
+            return new TriageResult.Done((await NeedStore.FindAsync(transaction, into, cancellationToken))!, before, after);
         },
         cancellationToken);
 
@@ -60,9 +62,10 @@ internal sealed class NeedRegrouping(FeedbackTransaction transactions, TimeProvi
             await transaction.RunAsync(ticketsMove, parameters, cancellationToken);
             await transaction.RunAsync(wishesMove, parameters, cancellationToken);
             string[] ids = [.. moved.Select(ticket => ticket.Id)];
-            await NeedHistory.AddAsync(transaction, time, author, from, "split", null, new NeedFacts(Need: id.Value, Tickets: ids), cancellationToken);
-            await NeedHistory.AddAsync(transaction, time, author, id, "split", null, new NeedFacts(Need: from.Value, Tickets: ids), cancellationToken);
-            return new TriageResult.Done((await NeedStore.FindAsync(transaction, id, cancellationToken))!);
+            var (before, after) = (new NeedFacts(Need: from.Value, Tickets: ids), new NeedFacts(Need: id.Value, Tickets: ids));
+            await NeedHistory.AddAsync(transaction, time, author, from, NeedChange.Split, before, after, cancellationToken);
+            await NeedHistory.AddAsync(transaction, time, author, id, NeedChange.SplitOff, null, before, cancellationToken);
+            return new TriageResult.Done((await NeedStore.FindAsync(transaction, id, cancellationToken))!, before, after);
         },
         cancellationToken);
 

@@ -56,27 +56,53 @@ internal sealed class NeedStore(Database database)
             WHERE (n.created_at < @At OR (n.created_at = @At AND n.id < @Id))
               AND (@State IS NULL OR n.state = @State) AND (@Backend IS NULL OR n.backend_id = @Backend)
               AND (@Text IS NULL OR LOWER(n.title) LIKE @Text ESCAPE '!')
+              AND (@Severity IS NULL OR EXISTS (SELECT 1 FROM tickets s WHERE s.need_id = n.id AND s.severity = @Severity))
             ORDER BY n.created_at DESC, n.id DESC
             LIMIT @most
             """;
         var from = before ?? TicketCursor.Newest;
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<NeedView>(new CommandDefinition(
-            sql, new { from.At, from.Id, State = query.State?.Word(), Backend = query.Backend?.Value, Text = Pattern(query.Text), most }, cancellationToken: cancellationToken))];
+            sql,
+            new { from.At, from.Id, State = query.State?.Word(), Backend = query.Backend?.Value, Text = Pattern(query.Text), Severity = query.Severity?.Word(), most },
+            cancellationToken: cancellationToken))];
     }
 
-    /// <summary>Tickets of one need, or of all, newest first.</summary>
-    public async Task<IReadOnlyList<NeedTicket>> ListTicketsAsync(NeedId? need, TicketCursor? before, int most, CancellationToken cancellationToken)
+    /// <summary>A ticket, whoever reported it; null when there is none.</summary>
+    public async Task<NeedTicket?> FindTicketAsync(TicketId id, CancellationToken cancellationToken)
+    {
+        const string sql = $"SELECT {TicketColumns} FROM tickets t JOIN needs n ON n.id = t.need_id WHERE t.id = @Id";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<NeedTicket>(new CommandDefinition(sql, new { Id = id.Value }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Tickets, newest first.</summary>
+    public async Task<IReadOnlyList<NeedTicket>> ListTicketsAsync(TicketQuery query, TicketCursor? before, int most, CancellationToken cancellationToken)
     {
         const string sql = $"""
             SELECT {TicketColumns} FROM tickets t JOIN needs n ON n.id = t.need_id
             WHERE (t.created_at < @At OR (t.created_at = @At AND t.id < @Id)) AND (@Need IS NULL OR t.need_id = @Need)
+              AND (@State IS NULL OR n.state = @State) AND (@Backend IS NULL OR t.backend_id = @Backend)
+              AND (@Text IS NULL OR LOWER(t.wanted) LIKE @Text ESCAPE '!') AND (@Severity IS NULL OR t.severity = @Severity)
             ORDER BY t.created_at DESC, t.id DESC
             LIMIT @most
             """;
         var from = before ?? TicketCursor.Newest;
         await using var connection = await database.OpenAsync(cancellationToken);
-        return [.. await connection.QueryAsync<NeedTicket>(new CommandDefinition(sql, new { from.At, from.Id, Need = need?.Value, most }, cancellationToken: cancellationToken))];
+        return [.. await connection.QueryAsync<NeedTicket>(new CommandDefinition(
+            sql,
+            new
+            {
+                from.At,
+                from.Id,
+                Need = query.Need?.Value,
+                State = query.State?.Word(),
+                Backend = query.Backend?.Value,
+                Text = Pattern(query.Text),
+                Severity = query.Severity?.Word(),
+                most,
+            },
+            cancellationToken: cancellationToken))];
     }
 
     private static string? Pattern(string? text) => string.IsNullOrWhiteSpace(text)

@@ -115,7 +115,7 @@ internal sealed record NeedHistoryEntry
 {
     public string Author { get; init; } = "";
 
-    /// <summary><c>changed</c>, <c>noted</c>, <c>linked</c>, <c>unlinked</c>, <c>merged</c> or <c>split</c>.</summary>
+    /// <summary>A word of <see cref="NeedChange"/>.</summary>
     public string Change { get; init; } = "";
 
     public string? BeforeJson { get; init; }
@@ -132,7 +132,17 @@ internal sealed record NeedDetail(NeedView Need, IReadOnlyList<NeedNote> Notes, 
 /// <param name="State">In this state.</param>
 /// <param name="Backend">Assigned to this backend.</param>
 /// <param name="Text">With this in the title, in any case.</param>
-internal sealed record NeedQuery(TicketState? State = null, Cortex.Foundation.Model.BackendId? Backend = null, string? Text = null);
+/// <param name="Severity">With a ticket that hurts this much.</param>
+internal sealed record NeedQuery(TicketState? State = null, Cortex.Foundation.Model.BackendId? Backend = null, string? Text = null, Severity? Severity = null);
+
+/// <summary>Which tickets to list; what is null does not narrow.</summary>
+/// <param name="State">Of a need in this state.</param>
+/// <param name="Backend">About this backend.</param>
+/// <param name="Text">With this in what was wanted, in any case.</param>
+/// <param name="Severity">That hurt this much.</param>
+/// <param name="Need">Of this need.</param>
+internal sealed record TicketQuery(
+    TicketState? State = null, Cortex.Foundation.Model.BackendId? Backend = null, string? Text = null, Severity? Severity = null, NeedId? Need = null);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Next">Where it ended; null when this is the last page.</param>

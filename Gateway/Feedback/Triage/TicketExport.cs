@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Cortex.Feedback.Triage;
 
 /// <summary>
-/// Every ticket with the state of its need, newest first, page by page: nothing is held whole. JSON lines: one object a line, moments as unix milliseconds. CSV:
+/// Tickets with the state of their needs, newest first, page by page: nothing is held whole. JSON lines: one object a line, moments as unix milliseconds. CSV:
 /// RFC 4180 with a header; a text that a spreadsheet would run as a formula gets a quote in front.
 /// </summary>
 internal sealed class TicketExport(NeedStore needs)
@@ -23,18 +23,23 @@ internal sealed class TicketExport(NeedStore needs)
     ];
 
     /// <summary>Media type <c>application/jsonl</c>.</summary>
-    public Task WriteJsonLinesAsync(Stream output, CancellationToken cancellationToken) =>
-        WriteAsync(output, "", ticket => JsonSerializer.Serialize(ticket, TicketExportJson.Default.NeedTicket) + "\n", cancellationToken);
+    public Task WriteJsonLinesAsync(TicketQuery query, Stream output, CancellationToken cancellationToken) =>
+        WriteAsync(query, output, "", ticket => JsonSerializer.Serialize(ticket, TicketExportJson.Default.NeedTicket) + "\n", cancellationToken);
 
     /// <summary>Media type <c>text/csv; charset=utf-8; header=present</c>.</summary>
-    public Task WriteCsvAsync(Stream output, CancellationToken cancellationToken) =>
-        WriteAsync(output, string.Join(',', Columns.Select(column => column.Name)) + "\r\n", ticket => string.Join(',', Columns.Select(column => Field(column.Value(ticket)))) + "\r\n", cancellationToken);
+    public Task WriteCsvAsync(TicketQuery query, Stream output, CancellationToken cancellationToken) =>
+        WriteAsync(
+            query,
+            output,
+            string.Join(',', Columns.Select(column => column.Name)) + "\r\n",
+            ticket => string.Join(',', Columns.Select(column => Field(column.Value(ticket)))) + "\r\n",
+            cancellationToken);
 
-    private async Task WriteAsync(Stream output, string head, Func<NeedTicket, string> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(TicketQuery query, Stream output, string head, Func<NeedTicket, string> write, CancellationToken cancellationToken)
     {
         await output.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken);
         TicketCursor? before = null;
-        while (await needs.ListTicketsAsync(null, before, Page, cancellationToken) is { Count: > 0 } page)
+        while (await needs.ListTicketsAsync(query, before, Page, cancellationToken) is { Count: > 0 } page)
         {
             await output.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(page.Select(write))), cancellationToken);
             before = new TicketCursor(page[^1].CreatedAt, page[^1].Id);
@@ -44,7 +49,7 @@ internal sealed class TicketExport(NeedStore needs)
     private static string Field(object? value)
     {
         var text = FormattableString.Invariant($"{value}");
-        if (value is string && text.AsSpan().TrimStart() is ['=' or '+' or '-' or '@', ..])
+        if (value is string && (text is ['\t' or '\r' or '\n', ..] || text.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20', ..]))
             text = "'" + text;
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }

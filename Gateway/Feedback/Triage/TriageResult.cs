@@ -7,8 +7,11 @@ internal abstract record TriageResult
     {
     }
 
-    /// <summary>Done; the need as it is now (for a split, the new one).</summary>
-    internal sealed record Done(NeedView Need) : TriageResult;
+    /// <summary>Done.</summary>
+    /// <param name="Need">The need as it is now: for a merge the one that took the tickets, for a split the new one.</param>
+    /// <param name="Before">What the change was about, before it; null where there was nothing.</param>
+    /// <param name="After">The same after the change.</param>
+    internal sealed record Done(NeedView Need, NeedFacts? Before, NeedFacts? After) : TriageResult;
 
     /// <summary>There is no such need.</summary>
     internal sealed record NotFound(NeedId Id) : TriageResult;

@@ -39,13 +39,12 @@ internal sealed partial class KeyRotation(
     }
 
     /// <summary>
-    /// Makes the next key of every kind now, for an operator who does not want to wait. It takes over after the announcement, as any other; the
+    /// Makes the next key of a kind now, for an operator who does not want to wait. It takes over after the announcement, as any other; the
     /// other replicas have it within a minute. Throws what the store throws.
     /// </summary>
-    public async Task RotateAsync(CancellationToken cancellationToken)
+    public async Task RotateAsync(KeyKind kind, CancellationToken cancellationToken)
     {
-        foreach (var kind in KeyKind.All)
-            await AdvanceAsync(kind, now: true, cancellationToken);
+        await AdvanceAsync(kind, now: true, cancellationToken);
         await loader.LoadAsync(cancellationToken);
     }
 

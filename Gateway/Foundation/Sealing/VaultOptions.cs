@@ -6,7 +6,7 @@ namespace Cortex.Foundation.Sealing;
 internal sealed class VaultOptions
 {
     /// <summary>
-    /// The key ring: the first key seals, all of them open. To rotate, put a new key in front and keep the old ones until everything is sealed anew.
+    /// The key ring: the first key seals, all of them open. To rotate, put a new key last at every replica, then in front, and keep the old ones until everything is sealed anew, which the log says.
     /// Empty: a key is made once and kept in the file <c>cortex.key</c> beside the SQLite database (with PostgreSQL: in <c>data/</c> beside the configuration file),
     /// which suits one replica only.
     /// </summary>

@@ -28,7 +28,8 @@ internal static class AuthorizationServerRegistration
     /// <summary>Registers the server; throws <see cref="ConfigurationException"/> when a sign-in must not run here.</summary>
     internal static void AddAuthorizationServer(this WebApplicationBuilder builder, LiveConfiguration configuration)
     {
-        var options = configuration.Get<IdentityOptions>().AuthorizationServer;
+        var identity = configuration.Get<IdentityOptions>();
+        var options = identity.AuthorizationServer;
         if (!options.Enabled)
             return;
         DevelopmentSignInGuard.Require(options, builder.Environment, configuration.File);
@@ -55,7 +56,7 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientExpiry>();
         services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
         AddDocuments(services);
-        AddSignIn(services, options);
+        AddSignIn(services, identity);
         AddConsent(services);
     }
 
@@ -114,7 +115,7 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<ClientDocumentDirectory>();
     }
 
-    private static void AddSignIn(IServiceCollection services, AuthorizationServerOptions options)
+    private static void AddSignIn(IServiceCollection services, IdentityOptions options)
     {
         services.AddSingleton<SessionGenerations>();
         services.AddSingleton<SignOutEverywhere>();

@@ -23,9 +23,12 @@ internal static class AdminScopes
     /// <summary>The configuration, and how the backends fare.</summary>
     public static readonly Scope Config = Scope.Parse("cortex:admin:config");
 
+    /// <summary>Needs and tickets, and what is to be sent about them.</summary>
+    public static readonly Scope Tickets = Scope.Parse("cortex:admin:tickets");
+
     /// <summary>All of them.</summary>
     public static readonly ScopeSet All = ScopeSet.Of([
-        Everything, .. ((Scope[])[Persons, Plans, Clients, Keys, Config]).SelectMany(area => (Scope[])[area, ToRead(area)])]);
+        Everything, .. ((Scope[])[Persons, Plans, Clients, Keys, Config, Tickets]).SelectMany(area => (Scope[])[area, ToRead(area)])]);
 
     /// <summary>The scope to look at an area.</summary>
     public static Scope ToRead(Scope area) => Scope.Parse($"{area}:read");

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Webhooks;
 
 namespace Cortex.Identity.Callers;
 
@@ -9,7 +10,7 @@ internal static class BillingValidator
     {
         for (var i = 0; i < billing.Secrets.Count; i++)
         {
-            if (WebhookSecret.TryRead(billing.Secrets[i]) is null)
+            if (!StandardWebhook.IsSecret(billing.Secrets[i]))
                 validation.Error($"identity.billing.secrets[{i}]", "this is no webhook secret", "write whsec_ and 24 to 64 random bytes in base64, as the billing system shows it");
         }
     }

@@ -22,7 +22,7 @@ internal sealed class IdentityOptions
 
     /// <summary>
     /// The persons who may hold <c>cortex:admin</c>: ids (<c>p_...</c>), issuer and subject with a space between them, or e-mail addresses. An address
-    /// counts where it is verified and the person signed in at the gateway itself; people of <c>identity.issuers</c> are named in the other two ways.
+    /// counts where its owner proved it to the gateway itself; people of <c>identity.issuers</c> and of sign-in providers are named in the other two ways.
     /// </summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 

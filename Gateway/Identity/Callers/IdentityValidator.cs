@@ -19,6 +19,7 @@ internal static class IdentityValidator
         SmtpValidator.Validate(options.AuthorizationServer, validation);
         ProvidersValidator.Validate(options.AuthorizationServer, validation);
         IssuersValidator.Validate(options.Issuers, validation);
+        ProvidersValidator.ValidateBrowserClients(options, validation);
         CheckReserved(options, validation);
         CheckPlans(options, validation);
         BillingValidator.Validate(options.Billing, validation);

@@ -39,6 +39,12 @@ internal sealed class IssuerOptions
     /// <summary>Asks the issuer whether a token still counts; unset: a token counts until it ends.</summary>
     public IntrospectionOptions? Introspection { get; init; }
 
+    /// <summary>
+    /// Lets its people sign in with their browser, to <c>/account</c> for example, as the same persons that its access tokens speak for. Needs the
+    /// authorization server inside the gateway. A change takes effect at the next start.
+    /// </summary>
+    public BrowserClientOptions? BrowserClient { get; init; }
+
     /// <summary>Allows plaintext http to a host that is not loopback.</summary>
     public bool AllowPlaintext { get; init; }
 }

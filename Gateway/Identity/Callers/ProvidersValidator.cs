@@ -25,17 +25,42 @@ internal static class ProvidersValidator
         }
     }
 
-    private static void Check(string name, ProviderOptions provider, string path, SectionValidation validation)
+    /// <summary>Checks the <c>browserClient</c> of each issuer, beside the providers.</summary>
+    public static void ValidateBrowserClients(IdentityOptions options, SectionValidation validation)
+    {
+        var server = options.AuthorizationServer;
+        var names = new HashSet<string>(server.Providers.Keys, StringComparer.Ordinal);
+        for (var i = 0; i < options.Issuers.Count; i++)
+        {
+            if (options.Issuers[i] is not { BrowserClient: { } client } issuer)
+                continue;
+            var path = $"identity.issuers[{i}].browserClient";
+            if (!server.Enabled)
+                validation.Error(path, "people sign in with a browser at the authorization server inside the gateway, and it is off", "Set identity.authorizationServer.enabled to true, or leave browserClient out");
+            if (server.Providers.Values.Any(provider => provider.Issuer == issuer.Issuer))
+                validation.Error(path, $"'{issuer.Issuer}' is the issuer of one of {Path} too, and one person would be two things", "Keep one of the two");
+            if (!names.Add(client.NameAt(issuer.Issuer)))
+                validation.Error($"{path}.name", $"'{client.NameAt(issuer.Issuer)}' is the name of another provider too", "Write a name of its own: it becomes part of the redirect URI");
+            CheckClient(client.NameAt(issuer.Issuer), client.ClientId, client.Scopes, path, validation);
+        }
+    }
+
+    private static void CheckClient(string name, string clientId, IReadOnlyList<string> scopes, string path, SectionValidation validation)
     {
         if (name.Length is 0 or > MaxNameLength || name.AsSpan().ContainsAnyExcept(NameCharacters))
             validation.Error(path, $"'{name}' is no name for a provider", "Write 1 to 40 of a-z, 0-9 and -: it becomes part of the redirect URI");
-        IssuersValidator.CheckAddress(provider.Issuer, $"{path}.issuer", provider.AllowPlaintext, validation);
-        if (provider.ClientId.Length == 0)
+        if (clientId.Length == 0)
             validation.Error($"{path}.clientId", "the client is not named", "Write the client_id that the provider gave you");
-        if (!provider.Scopes.Contains("openid"))
+        if (!scopes.Contains("openid"))
             validation.Error($"{path}.scopes", "without openid nobody is told who signed in", "Write [openid, profile, email]");
-        foreach (var scope in provider.Scopes.Where(scope => scope.Length == 0 || scope.Any(c => c is <= ' ' or > '~' or '"' or '\\')))
+        foreach (var scope in scopes.Where(scope => scope.Length == 0 || scope.Any(c => c is <= ' ' or > '~' or '"' or '\\')))
             validation.Error($"{path}.scopes", $"'{scope}' is not a scope", "Write one scope an item");
+    }
+
+    private static void Check(string name, ProviderOptions provider, string path, SectionValidation validation)
+    {
+        CheckClient(name, provider.ClientId, provider.Scopes, path, validation);
+        IssuersValidator.CheckAddress(provider.Issuer, $"{path}.issuer", provider.AllowPlaintext, validation);
         foreach (var domain in provider.AllowedDomains.Where(domain => Uri.CheckHostName(domain) != UriHostNameType.Dns))
             validation.Error($"{path}.allowedDomains", $"'{domain}' is not a domain", "Write what stands behind the @, such as example.com");
         var claims = provider.Claims;

@@ -29,15 +29,18 @@ internal sealed class OidcBrowser(string url) : IDisposable
     }
 
     /// <summary>Logs in at the provider and agrees to all it asks; the address at the gateway to which that leads, not yet visited.</summary>
-    public async Task<Uri> LogInAsync(string provider, string account, Uri? start = null)
+    public async Task<Uri> LogInAsync(string provider, string account, Uri? start = null) =>
+        await LogInAsync(Pages, await ReachLoginAsync(provider, start), account);
+
+    /// <summary>Goes on from the login page of the provider to where that leads, not yet visited.</summary>
+    public static async Task<Uri> LogInAsync(FormBrowser browser, BrowserPage page, string account)
     {
-        var page = await ReachLoginAsync(provider, start);
         for (var pages = 0; pages < MaxPages; pages++)
         {
             if (page.Leaves is { } back)
                 return back;
             var form = page.Forms[0];
-            page = await Pages.PostAsync(form.Action, form.Fields.Where(field => field.Name is not null && field.Type != "submit").Select(field =>
+            page = await browser.PostAsync(form.Action, form.Fields.Where(field => field.Name is not null && field.Type != "submit").Select(field =>
                 KeyValuePair.Create(field.Name!, field.Name switch { "login" => account, "password" => "any", _ => field.Value })), CancellationToken.None);
         }
 

@@ -22,7 +22,7 @@ internal sealed partial class ClientDocumentDirectory(
     /// <summary>How long a client may go on with what it has while its host is away.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<DocumentResult>>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<DocumentResult?>>> _running = new(StringComparer.Ordinal);
     private readonly ExpiringCache<string, DocumentResult> _failures = new(10_000, time);
 
     /// <summary>Why the client can't be used; null when its row is there and counts.</summary>
@@ -37,7 +37,7 @@ internal sealed partial class ClientDocumentDirectory(
             return null;
         if (!policy.Allows(id))
             return policy.IsEnabled ? "documents of its host are not accepted here" : "clients are not known by documents here";
-        if (row is DocumentRow.Kept kept && time.GetUtcNow() < kept.FreshUntil)
+        if (row is DocumentRow.Kept kept && IsFresh(kept))
             return null;
         if (!_failures.TryGet(id.Value, out var result))
         {
@@ -48,21 +48,29 @@ internal sealed partial class ClientDocumentDirectory(
 
         return result switch
         {
-            DocumentResult.Valid => null,
+            null or DocumentResult.Valid => null,
             DocumentResult.Invalid invalid => invalid.Reason,
             DocumentResult.Unreachable when goesOn && row is DocumentRow.Kept last && time.GetUtcNow() < last.FreshUntil + Grace => null,
             _ => "it could not be fetched; it must be on the public internet and answer quickly",
         };
     }
 
-    private Task<DocumentResult> RenewAsync(ClientIdUrl id) =>
-        _running.GetOrAdd(id.Value, _ => new Lazy<Task<DocumentResult>>(() => FetchAsync(id))).Value;
+    private bool IsFresh(DocumentRow.Kept row) => time.GetUtcNow() < row.FreshUntil;
+
+    /// <summary>What became of the document; null when its row was up to date by then.</summary>
+    private Task<DocumentResult?> RenewAsync(ClientIdUrl id) =>
+        _running.GetOrAdd(id.Value, _ => new Lazy<Task<DocumentResult?>>(() => FetchAsync(id))).Value;
 
     // Shared by all who wait, so that nobody's going away ends it; the fetches have deadlines.
-    private async Task<DocumentResult> FetchAsync(ClientIdUrl id)
+    private async Task<DocumentResult?> FetchAsync(ClientIdUrl id)
     {
         try
         {
+            // Whoever looked at the row just before the fetch before this one ended comes here with what was so then.
+            if (await clients.FindAsync(id.Value, CancellationToken.None) is DocumentRow.Kept kept && IsFresh(kept))
+                return null;
+            if (_failures.TryGet(id.Value, out var failure))
+                return failure;
             var result = await fetches.FetchAsync(id, CancellationToken.None);
             if (result is DocumentResult.Valid valid
                 && await clients.SaveAsync(id, valid.Document, time.GetUtcNow() + FreshFor(valid.MaxAge), CancellationToken.None) is { } fault)

@@ -9,12 +9,15 @@ namespace Cortex.Identity.Callers.Issuers;
 
 /// <summary>
 /// Asks one issuer whether a token counts (<see href="https://www.rfc-editor.org/rfc/rfc7662#section-2">RFC 7662</see>). Those who ask about the
-/// same token meanwhile share one question; that a token does not count is remembered for <see cref="RememberInactive"/>. Thread-safe.
+/// same token meanwhile share one question, and those who come just behind them its answer; that a token does not count is remembered for
+/// <see cref="RememberInactive"/>. Thread-safe.
 /// </summary>
 internal sealed partial class TokenIntrospection(
     IssuerOptions issuer, IntrospectionOptions options, GuardedHttpClients clients, TimeProvider time, ILogger<TokenIntrospection> logger)
 {
     public static readonly TimeSpan RememberInactive = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RememberActive = TimeSpan.FromSeconds(1);
 
     private const int MaxAnswerBytes = 64 * 1024;
     private const int MaxRemembered = 10_000;
@@ -22,7 +25,7 @@ internal sealed partial class TokenIntrospection(
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<TokenHash, Lazy<Task<IntrospectionResult>>> _asking = new();
-    private readonly ExpiringCache<TokenHash, IntrospectionResult.Inactive> _inactive = new(MaxRemembered, time);
+    private readonly ExpiringCache<TokenHash, IntrospectionResult> _answers = new(MaxRemembered, time);
 
     /// <summary>How long an answer counts.</summary>
     public TimeSpan CacheFor => options.CacheFor;
@@ -33,7 +36,7 @@ internal sealed partial class TokenIntrospection(
     /// <summary>Asks about a token; the question goes on for others when <paramref name="cancellationToken"/> ends this one.</summary>
     public async Task<IntrospectionResult> AskAsync(string token, TokenHash hash, CancellationToken cancellationToken)
     {
-        if (_inactive.TryGet(hash, out var known))
+        if (_answers.TryGet(hash, out var known))
             return known;
         var asking = _asking.GetOrAdd(hash, _ => new Lazy<Task<IntrospectionResult>>(() => AskAndForgetAsync(token, hash)));
         return await asking.Value.WaitAsync(cancellationToken);
@@ -43,9 +46,12 @@ internal sealed partial class TokenIntrospection(
     {
         try
         {
+            // Another may have had its answer since this one was looked for.
+            if (_answers.TryGet(hash, out var known))
+                return known;
             var result = await AskAsync(token);
-            if (result is IntrospectionResult.Inactive inactive)
-                _inactive.Set(hash, inactive, time.GetUtcNow() + RememberInactive);
+            if (result is not IntrospectionResult.Unavailable)
+                _answers.Set(hash, result, time.GetUtcNow() + (result is IntrospectionResult.Active ? RememberActive : RememberInactive));
             return result;
         }
         finally

@@ -9,14 +9,16 @@ namespace Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 /// <summary>Registers the sign-in by providers, each as an authentication scheme of its own, when the configuration offers it.</summary>
 internal static class OidcRegistration
 {
-    public static void AddOidc(IServiceCollection services, AuthorizationServerOptions options)
+    public static void AddOidc(IServiceCollection services, IdentityOptions options)
     {
-        if (!options.SignIn.Contains(SignInKind.Oidc))
+        var providers = new SignInProviders(options);
+        if (providers.All.Count == 0)
             return;
+        services.AddSingleton(providers);
         services.AddSingleton<SignInMethod, OidcSignIn>();
         services.AddSingleton<ProviderNotices>();
         services.AddSingleton<ProviderEvents>();
-        foreach (var (name, provider) in options.Providers)
+        foreach (var (name, provider, _) in providers.All)
         {
             services.AddAuthentication().AddOpenIdConnect(OidcPaths.Scheme(name), _ => { });
             services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>>(container => new ProviderHandlerOptions(

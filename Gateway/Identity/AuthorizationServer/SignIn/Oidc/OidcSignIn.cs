@@ -25,10 +25,10 @@ internal sealed class OidcSignIn : SignInMethod
         PersonSession session,
         FormTokens tokens,
         ProviderNotices notices,
-        IOptionsMonitor<IdentityOptions> identity,
+        SignInProviders providers,
         IOptionsMonitor<OpenIdConnectOptions> handlers)
     {
-        if (!pages.Offers(this) || !identity.CurrentValue.AuthorizationServer.Providers.TryGetValue(provider, out var options))
+        if (!pages.Offers(this) || providers.Find(provider) is not { Options: var options })
             return Results.NotFound();
         var person = await session.FindAsync(context);
         if (!await tokens.IsValidAsync(context))

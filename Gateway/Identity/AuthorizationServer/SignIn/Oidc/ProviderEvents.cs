@@ -4,7 +4,6 @@ using Cortex.Identity.Callers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -19,7 +18,7 @@ namespace Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 /// 4. whatever goes wrong ends in a page and an audit record.
 /// </summary>
 internal sealed class ProviderEvents(
-    GatewayAddresses addresses, IOptionsMonitor<IdentityOptions> identity, PersonStore persons, PersonSession session, ProviderNotices notices)
+    GatewayAddresses addresses, SignInProviders providers, PersonStore persons, PersonSession session, ProviderNotices notices)
     : OpenIdConnectEvents
 {
     /// <summary>Item of the properties: true for someone who is signed in already and wants to be asked again.</summary>
@@ -36,7 +35,7 @@ internal sealed class ProviderEvents(
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var told = context.ProtocolMessage.Iss;
-        var provider = ProviderOf(context.Scheme).Options;
+        var provider = providers.OfScheme(context.Scheme.Name).Options;
         if (told is null ? await PromisesIssuerAsync(context) : told != provider.Issuer)
             context.Fail(new AuthenticationFailureException(told is null ? "the answer names no issuer, though the provider promises it" : "the answer is of another issuer"));
     }
@@ -57,7 +56,7 @@ internal sealed class ProviderEvents(
 
     public override async Task TicketReceived(TicketReceivedContext context)
     {
-        var (name, provider) = ProviderOf(context.Scheme);
+        var (name, provider, trustsEmail) = providers.OfScheme(context.Scheme.Name);
         var claims = context.HttpContext.Features.GetRequiredFeature<UpstreamClaims>();
         context.HandleResponse();
         if (claims.FindSubject(provider.Claims) is not { } subject)
@@ -67,6 +66,8 @@ internal sealed class ProviderEvents(
         }
 
         var mapped = claims.Map(provider.Claims);
+        if (trustsEmail)
+            mapped = mapped with { EmailVerified = mapped.Email is not null };
         if (ProviderAdmission.FindRefusal(provider, mapped) is { } refusal)
         {
             await notices.ShowAsync(context.HttpContext, name, provider, "the person does not meet its conditions", refusal);
@@ -80,14 +81,14 @@ internal sealed class ProviderEvents(
 
     public override async Task AccessDenied(AccessDeniedContext context)
     {
-        var (name, provider) = ProviderOf(context.Scheme);
+        var (name, provider, _) = providers.OfScheme(context.Scheme.Name);
         context.HandleResponse();
         await notices.ShowAsync(context.HttpContext, name, provider, "access_denied", "The sign-in was cancelled, or your provider does not let you in here.");
     }
 
     public override async Task RemoteFailure(RemoteFailureContext context)
     {
-        var (name, provider) = ProviderOf(context.Scheme);
+        var (name, provider, _) = providers.OfScheme(context.Scheme.Name);
         context.HandleResponse();
         await notices.ShowAsync(context.HttpContext, name, provider, context.Failure?.Message ?? "no reason is known", null);
     }
@@ -96,11 +97,5 @@ internal sealed class ProviderEvents(
     {
         var metadata = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
         return metadata.AuthorizationResponseIssParameterSupported;
-    }
-
-    private (string Name, ProviderOptions Options) ProviderOf(AuthenticationScheme scheme)
-    {
-        var (name, options) = identity.CurrentValue.AuthorizationServer.Providers.Single(entry => OidcPaths.Scheme(entry.Key) == scheme.Name);
-        return (name, options);
     }
 }

@@ -1,0 +1,207 @@
+using System.Text;
+using System.Text.Json;
+using Cortex.Foundation.Model;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
+
+namespace Cortex.Identity.Vault;
+
+/// <summary>
+/// Copies of grants, still sealed, so that a call asks the database only when nobody has asked for long:
+/// 1. in this process for <see cref="Remembered"/>, until the bus tells of a change;
+/// 2. in shared state for <see cref="Shared"/>, under <c>vault/grant/{person}/{backend}</c>, where a copy gives way only to a newer version;
+/// 3. the database.
+/// That there is no grant is remembered as well. A replica that may have missed messages forgets what it has. Wire on the bus: the key's text.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class KnownGrants(GrantStore store, ISharedState state, TimeProvider time, ILogger<KnownGrants> logger) : BackgroundService
+{
+    private const string BusChannel = "vault.grants";
+    private const int MaxRemembered = 20_000;
+    private const int MaxCopyAttempts = 8;
+
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Shared = TimeSpan.FromMinutes(30);
+
+    private readonly ExpiringCache<GrantKey, GrantRow> _known = new(MaxRemembered, time);
+    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
+
+    /// <summary>Grows with each change that was heard of, so that what was read before it is not remembered after it.</summary>
+    private int _changes;
+
+    private IAsyncDisposable? _subscription;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscription = await state.SubscribeAsync(BusChannel, Deliver, cancellationToken);
+        state.BusInterrupted += ForgetAll;
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        state.BusInterrupted -= ForgetAll;
+        if (_subscription is not null)
+            await _subscription.DisposeAsync();
+    }
+
+    /// <summary>The grant as it is known.</summary>
+    public ValueTask<GrantRow> FindAsync(GrantKey key, CancellationToken cancellationToken) =>
+        _known.TryGet(key, out var row) ? ValueTask.FromResult(row) : ReadAsync(key, cancellationToken);
+
+    /// <summary>The grant as the replicas share it: the copy in shared state, or the database's when there is none.</summary>
+    public async ValueTask<GrantRow> ReadAsync(GrantKey key, CancellationToken cancellationToken)
+    {
+        var changes = Volatile.Read(ref _changes);
+        if (await FindCopyAsync(key, cancellationToken) is { } copy)
+        {
+            Remember(key, copy, changes);
+            return copy;
+        }
+
+        return await ReadStoredAsync(key, cancellationToken);
+    }
+
+    /// <summary>The grant as the database has it; the copies are renewed.</summary>
+    public async ValueTask<GrantRow> ReadStoredAsync(GrantKey key, CancellationToken cancellationToken)
+    {
+        var changes = Volatile.Read(ref _changes);
+        var row = await store.FindAsync(key, cancellationToken);
+        await CopyAsync(key, row);
+        Remember(key, row, changes);
+        return row;
+    }
+
+    /// <summary>As <see cref="ReadStoredAsync"/>, for a grant whose copies turned out to be useless: none of them stays.</summary>
+    public async ValueTask<GrantRow> ReplaceAsync(GrantKey key, CancellationToken cancellationToken)
+    {
+        Forget(key);
+        try
+        {
+            await state.RemoveAsync(CopyName(key), cancellationToken);
+        }
+        catch (SharedStateException exception)
+        {
+            Log.NoCopy(logger, exception);
+        }
+
+        return await ReadStoredAsync(key, cancellationToken);
+    }
+
+    /// <summary>Tells every replica of a grant that has changed. It is on record by now, so that this never fails: a copy that can't be written ends by itself.</summary>
+    public async ValueTask TellAsync(GrantKey key, GrantRow row)
+    {
+        await CopyAsync(key, row);
+        Forget(key);
+        await _outbox.SendAsync(Encoding.ASCII.GetBytes(key.ToString()));
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
+
+    private static string CopyName(GrantKey key) => $"vault/grant/{key}";
+
+    private static GrantRow? Parse(GrantKey key, byte[]? copy)
+    {
+        if (copy is null)
+            return null;
+        try
+        {
+            var row = JsonSerializer.Deserialize(copy, GrantJson.Default.GrantRow);
+            return row is not null && row.Person == key.Person.Value && row.Backend == key.Backend.Value
+                && row.StateName is GrantRow.Linked or GrantRow.NeedsRelink or GrantRow.Unlinked
+                ? row
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<GrantRow?> FindCopyAsync(GrantKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Parse(key, await state.FindAsync(CopyName(key), cancellationToken));
+        }
+        catch (SharedStateException exception)
+        {
+            Log.NoCopy(logger, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Puts a copy into shared state unless one at least as new is there.</summary>
+    private async ValueTask CopyAsync(GrantKey key, GrantRow row)
+    {
+        var name = CopyName(key);
+        var copy = JsonSerializer.SerializeToUtf8Bytes(row, GrantJson.Default.GrantRow);
+        try
+        {
+            for (var attempt = 0; attempt < MaxCopyAttempts; attempt++)
+            {
+                var present = await state.FindAsync(name, CancellationToken.None);
+                if (present is null)
+                {
+                    if (await state.TryAddAsync(name, copy, Shared, CancellationToken.None))
+                        return;
+                }
+                else if (Parse(key, present) is { } other && IsAsNew(other, row))
+                {
+                    return;
+                }
+                else if (await state.TryReplaceAsync(name, present, copy, Shared, CancellationToken.None))
+                {
+                    return;
+                }
+            }
+
+            // So many writers at once leave the newest or an older copy; without one, the next reader asks the database.
+            await state.RemoveAsync(name, CancellationToken.None);
+        }
+        catch (SharedStateException exception)
+        {
+            Log.NoCopy(logger, exception);
+        }
+    }
+
+    /// <summary>A copy that says the same, or is newer, stays. One of the same version that says something else was tampered with.</summary>
+    private static bool IsAsNew(GrantRow present, GrantRow row) =>
+        present.Version > row.Version
+        || (present.Version == row.Version && present.StateName == row.StateName && present.Sealed.AsSpan().SequenceEqual(row.Sealed));
+
+    private void Remember(GrantKey key, GrantRow row, int changes)
+    {
+        if (changes != Volatile.Read(ref _changes))
+            return;
+        _known.Set(key, row, time.GetUtcNow() + Remembered);
+        if (changes != Volatile.Read(ref _changes))
+            _known.Remove(key);
+    }
+
+    private void Deliver(ReadOnlyMemory<byte> message)
+    {
+        if (Encoding.ASCII.GetString(message.Span).Split('/') is [var first, var second]
+            && PersonId.TryParse(first, out var person) && BackendId.TryParse(second, out var backend))
+            Forget(new GrantKey(person, backend));
+    }
+
+    private void Forget(GrantKey key)
+    {
+        Interlocked.Increment(ref _changes);
+        _known.Remove(key);
+    }
+
+    private void ForgetAll()
+    {
+        Interlocked.Increment(ref _changes);
+        _known.Clear();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3501, LogLevel.Warning, "The copy of a linked account in shared state could not be read or written; the database is asked instead", EventName = "vault.no_copy")]
+        public static partial void NoCopy(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,23 @@
+using Cortex.Foundation.Model;
+
+namespace Cortex.Identity.Vault;
+
+/// <summary>What the vault has for a person at a backend.</summary>
+internal abstract record VaultResult
+{
+    private VaultResult()
+    {
+    }
+
+    /// <summary>A token that counts, as far as the vault knows.</summary>
+    /// <param name="AccessToken">Goes to that one backend and nowhere else.</param>
+    public sealed record Granted(Secret AccessToken) : VaultResult;
+
+    /// <summary>The person must link their account, for the first time or anew.</summary>
+    /// <param name="IsAgain">True when there was a grant that does not count any more.</param>
+    public sealed record LinkNeeded(bool IsAgain) : VaultResult;
+
+    /// <summary>There is a grant, but it can't be used now; linking anew would not help.</summary>
+    /// <param name="Reason">One sentence for the agent.</param>
+    public sealed record Unavailable(string Reason) : VaultResult;
+}
