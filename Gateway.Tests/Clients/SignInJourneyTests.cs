@@ -7,7 +7,7 @@ using NUnit.Framework;
 namespace Cortex.Tests.Clients;
 
 /// <summary>
-/// Each real client through the life of its grant (sign-in for reading, step-up for writing, refresh, revocation and the next sign-in), with people
+/// The SDKs' clients through the life of their grants (sign-in for reading, step-up for writing, refresh, revocation and the next sign-in), with people
 /// who sign in by a link in a mail that a real SMTP server took, and at a real OpenID provider.
 /// </summary>
 [TestFixture(SignInStage.MagicLink)]
