@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,7 @@ namespace Cortex.Foundation.Sealing;
 internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The key, or null when there is no file.</summary>
     /// <exception cref="SealingException">The file can't be read, or does not hold a key.</exception>
@@ -41,16 +43,15 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var draft = $"{path}.{Guid.NewGuid():N}";
-            Write(draft);
-            try
+            using (WaitForTurn())
             {
-                File.Move(draft, path, overwrite: false);
-                Log.Created(logger, path);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(draft);
+                if (!File.Exists(path))
+                {
+                    var draft = $"{path}.{Guid.NewGuid():N}";
+                    Write(draft);
+                    File.Move(draft, path, overwrite: false);
+                    Log.Created(logger, path);
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -59,6 +60,25 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
         }
 
         return Find() ?? throw new SealingException($"Key file '{path}' is gone although it was just made.");
+    }
+
+    /// <summary>
+    /// A lock that other processes keep to as well: moving a file where none is can't be done in one step everywhere, so only one may look and move.
+    /// </summary>
+    private FileStream WaitForTurn()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(since) < Patience)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 
     private static void Write(string draft)
