@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Catalog.Search;
 using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
@@ -20,6 +21,7 @@ internal static class Sections
         BackendsRegistration.Section,
         SealingRegistration.Section,
         McpRegistration.PagingSection,
+        SearchOptions.Section,
         TicketsSection.Section,
         LimitsRegistration.Section,
         BackendsRegistration.PlainProxySection,

@@ -65,7 +65,7 @@ internal sealed class BuiltinTests
     {
         var reply = await SendAsync("tools/list", [], modern);
 
-        Assert.That(reply.ToolNames, Is.SupersetOf(BuiltinNames.All).And.SupersetOf(new[] { "notes_whoami", "plain_whoami" }));
+        Assert.That(reply.ToolNames, Is.SupersetOf(BuiltinNames.All.Except(BuiltinNames.OfSearch)).And.SupersetOf(new[] { "notes_whoami", "plain_whoami" }));
         foreach (var tool in reply.Result["tools"]!.AsArray().Where(tool => BuiltinNames.All.Contains((string)tool!["name"]!)))
         {
             Assert.That((string)tool!["inputSchema"]!["type"]!, Is.EqualTo("object"), tool.ToJsonString());

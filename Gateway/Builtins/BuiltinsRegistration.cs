@@ -17,6 +17,8 @@ internal static class BuiltinsRegistration
         services.AddSingleton<IBuiltin, GetSnapshots>();
         services.AddSingleton<IBuiltin, ListResources>();
         services.AddSingleton<IBuiltin, ReadResource>();
+        services.AddSingleton<IBuiltin, FindTools>();
+        services.AddSingleton<IBuiltin, CallTool>();
         services.AddSingleton<IOwnResource, ArchitectureDocument>();
         services.AddSingleton<IOwnResource, BackendDocument>();
         services.AddSingleton<BuiltinSet>();

@@ -16,6 +16,9 @@ internal sealed record CatalogItem(
     /// <summary>The parameters of a tool that clients repeat in headers; null when there are none.</summary>
     public MirroredParameters? Mirrored { get; init; }
 
+    /// <summary>True for a tool that is listed only where the list of tools is cut down to be searched.</summary>
+    public bool IsOfSearch => Backend.IsGateway && Kind == CatalogKind.Tool && BuiltinNames.OfSearch.Contains(OriginalName);
+
     /// <summary>True when a caller with these effective scopes may use it.</summary>
     public bool IsFor(ScopeSet scopes) => Scope is not { } needed || scopes.Contains(needed);
 }

@@ -1,3 +1,5 @@
+using Cortex.Catalog.Search;
+
 namespace Cortex.Catalog;
 
 /// <summary>Registers the catalog.</summary>
@@ -10,6 +12,8 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
+        builder.Services.AddSingleton(_ => new ToolSearch());
+        builder.Services.AddSingleton<ToolListing>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
     }

@@ -19,8 +19,13 @@ internal sealed class CatalogView
     private readonly Lazy<ListDigests> _digests;
 
     /// <summary>Makes the view of items that are in order.</summary>
-    public CatalogView(IReadOnlyList<CatalogItem> items)
+    /// <param name="items">The items.</param>
+    /// <param name="isSearched">True to list the tools that searching takes.</param>
+    public CatalogView(IReadOnlyList<CatalogItem> items, bool isSearched = false)
     {
+        SearchTools = [.. items.Where(item => item.IsOfSearch)];
+        if (!isSearched)
+            items = [.. items.Where(item => !item.IsOfSearch)];
         _lists = Starts.Keys.ToFrozenDictionary(kind => kind, kind =>
         {
             CatalogItem[] some = [.. items.Where(item => item.Kind == kind)];
@@ -31,6 +36,12 @@ internal sealed class CatalogView
 
     /// <summary>What tells this view's lists from others; computed when first asked for.</summary>
     public ListDigests Digests => _digests.Value;
+
+    /// <summary>The tools that searching takes; empty where they are not offered.</summary>
+    public IReadOnlyList<CatalogItem> SearchTools { get; }
+
+    /// <summary>True when its tools can be searched, and what was found be called.</summary>
+    public bool IsSearchable => SearchTools.Count == BuiltinNames.OfSearch.Count;
 
     /// <summary>The visible items of a kind, ordered by public name.</summary>
     public IReadOnlyList<CatalogItem> Of(CatalogKind kind) => _lists[kind].Items;
@@ -62,5 +73,6 @@ internal sealed class CatalogView
         return output.WrittenMemory;
     }
 
-    private bool Has(BackendId backend, CatalogKind kind) => Of(kind).Any(item => item.Backend.Id == backend);
+    private bool Has(BackendId backend, CatalogKind kind) =>
+        Of(kind).Any(item => item.Backend.Id == backend) || (kind == CatalogKind.Tool && SearchTools.Any(item => item.Backend.Id == backend));
 }

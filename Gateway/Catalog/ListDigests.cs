@@ -52,6 +52,8 @@ internal readonly record struct ListDigests(ulong Tools, ulong Prompts, ulong Re
             }
 
             hash.AppendData("]"u8);
+            foreach (var tool in kind == CatalogKind.Tool ? view.SearchTools : [])
+                hash.AppendData(tool.Json.Span);
         }
 
         return BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset());

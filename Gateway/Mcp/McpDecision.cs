@@ -21,6 +21,9 @@ internal abstract record McpDecision
     /// <summary>A builtin tool or resource: the gateway answers itself.</summary>
     internal sealed record Builtin(CatalogItem Item) : McpDecision;
 
+    /// <summary>A <c>call_tool</c>: what is decided on the call that it holds holds for it.</summary>
+    internal sealed record Unwrap(McpMessage Inner, McpDecision Decision) : McpDecision;
+
     /// <summary>A notification or response that wants no answer.</summary>
     internal sealed record Accept : McpDecision
     {

@@ -15,11 +15,18 @@ namespace Cortex.Mcp;
 internal sealed class McpDispatcher(
     McpRouter router, CatalogStore catalog, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
-    public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
+    public Task DispatchAsync(McpExchange exchange, RequestDelegate next) =>
+        CarryOutAsync(exchange, router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current), next);
+
+    private async Task CarryOutAsync(McpExchange exchange, McpDecision decision, RequestDelegate next)
     {
         var aborted = exchange.Http.RequestAborted;
-        switch (router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current))
+        switch (decision)
         {
+            case McpDecision.Unwrap unwrap:
+                exchange.Unwrap(unwrap.Inner);
+                await CarryOutAsync(exchange, unwrap.Decision, next);
+                break;
             case McpDecision.Forward { Item: var item } when MirrorCheck.Find(exchange, item) is { } mismatch:
                 exchange.Item = item;
                 await McpReplies.RejectAsync(exchange, mismatch, aborted);

@@ -15,7 +15,11 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     public Caller Caller => caller;
 
-    public McpMessage Message => message;
+    /// <summary>What is served: the client's message, or the call that its <c>call_tool</c> holds.</summary>
+    public McpMessage Message { get; private set; } = message;
+
+    /// <summary>True for a call that came within a <c>call_tool</c>.</summary>
+    public bool IsUnwrapped { get; private set; }
 
     /// <summary>The revision this request is served under.</summary>
     public ProtocolVersion Version => version;
@@ -30,10 +34,10 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     /// <summary>What the client declared that the gateway relays: with its session, or with this very request. A legacy request without a session declares nothing.</summary>
     public ClientCapabilities Capabilities => field ??=
-        Era == Era.Modern ? ClientCapabilities.Of(message.Raw(McpMembers.Capabilities).Span) : session?.ClientCapabilities ?? ClientCapabilities.None;
+        Era == Era.Modern ? ClientCapabilities.Of(Message.Raw(McpMembers.Capabilities).Span) : session?.ClientCapabilities ?? ClientCapabilities.None;
 
     /// <summary>The least grave level of log messages the client wants; null: a legacy client wants all, a modern one none.</summary>
-    public McpLogLevel? LogLevel => Era == Era.Modern ? LogLevels.Find(message.Raw(McpMembers.LogLevel).Span) : session?.Level;
+    public McpLogLevel? LogLevel => Era == Era.Modern ? LogLevels.Find(Message.Raw(McpMembers.LogLevel).Span) : session?.Level;
 
     /// <summary>True for a message of a batch: its reply is one JSON value, so that nothing can be said before the answer.</summary>
     public bool IsBatched { get; } = http.Features.Get<IHttpRequestLifetimeFeature>() is ElementLifetime;
@@ -54,6 +58,13 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     /// <summary>Bytes of the response body.</summary>
     public long ResponseBytes { get; set; }
 
+    /// <summary>Goes on with the call that a <c>call_tool</c> holds.</summary>
+    public void Unwrap(McpMessage inner)
+    {
+        Message = inner;
+        IsUnwrapped = true;
+    }
+
     /// <summary>Notes what is called, for audit record, span and metrics.</summary>
     public void BeAbout(Catalog.CatalogItem item)
     {
@@ -63,7 +74,7 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
         {
             Catalog.CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
             Catalog.CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
-            _ => new McpTarget.Resource(message.Text(McpMembers.Uri) ?? item.PublicName),
+            _ => new McpTarget.Resource(Message.Text(McpMembers.Uri) ?? item.PublicName),
         };
     }
 

@@ -52,9 +52,11 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
             return Reject(McpError.InvalidParams, $"params.name must be the name of a {what}; {what}s/list shows them.");
         if (message.TryGet(McpMembers.Arguments, out var arguments) && arguments.Kind != JsonValueKind.Object)
             return Reject(McpError.InvalidParams, "params.arguments must be an object.");
-        return catalog.Find(kind, name) is { } item
-            ? Judge(item, caller)
-            : Reject(McpError.InvalidParams, $"Unknown {what} '{McpError.Shorten(name)}'; {what}s/list shows those you may use.");
+        if (catalog.Find(kind, name) is not { } item)
+            return Reject(McpError.InvalidParams, $"Unknown {what} '{McpError.Shorten(name)}'; {what}s/list shows those you may use.");
+        return item.IsOfSearch && item.OriginalName == BuiltinNames.CallTool && CallToolMessage.TryUnwrap(message) is { } inner
+            ? new McpDecision.Unwrap(inner, RouteNamed(inner, kind, caller, catalog))
+            : Judge(item, caller);
     }
 
     private McpDecision RouteResource(McpMessage message, Era era, Caller caller, CatalogSnapshot catalog)

@@ -21,17 +21,20 @@ internal static class MirrorCheck
         if (!mirrored.TryRead(exchange.Message.Raw(McpMembers.Arguments).Span, out var values))
             return Refuse(exchange.Era, "An argument that is repeated in a header occurs twice, or is no whole text; send it once.");
         return exchange.Era == Era.Modern
-            ? values.Select(value => Compare(value, exchange.Http.Request.Headers[McpHeaders.ParamPrefix + value.Name])).FirstOrDefault(error => error is not null)
+            ? values.Select(value => Compare(value, exchange.Http.Request.Headers[McpHeaders.ParamPrefix + value.Name], exchange.IsUnwrapped)).FirstOrDefault(error => error is not null)
             : null;
     }
 
-    private static McpError? Compare(MirroredValue value, StringValues header)
+    /// <param name="value">The argument.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="mayLack">True for a call within a <c>call_tool</c>, of whose arguments the client knows none that it had to repeat.</param>
+    private static McpError? Compare(MirroredValue value, StringValues header, bool mayLack)
     {
         var name = McpHeaders.ParamPrefix + value.Name;
         if (value.Text is null)
             return header.Count == 0 ? null : McpError.Mismatch($"The header {name} is there, but the argument it repeats is not; send both or neither.");
         if (header.Count == 0)
-            return McpError.Mismatch($"The header {name} is missing; tools/list says which argument to send in it.");
+            return mayLack ? null : McpError.Mismatch($"The header {name} is missing; tools/list says which argument to send in it.");
         if (McpHeaders.Decode(header.ToString()) is not { } text)
             return McpError.Mismatch($"The header {name} is not valid base64 between =?base64? and ?=.");
         return text == value.Text || (value.IsNumber && IsSameNumber(text, value.Text))

@@ -11,5 +11,11 @@ internal static class BuiltinNames
     public const string ReportMissingCapability = "report_missing_capability";
     public const string ListTickets = "list_cortex_tickets";
 
-    public static readonly IReadOnlyList<string> All = [WhoAmI, ReportMissingCapability, ListTickets, GetSnapshots, ListResources, ReadResource];
+    public const string FindTools = "find_tools";
+    public const string CallTool = "call_tool";
+
+    /// <summary>Those that only callers are shown whose tools/list is cut down to be searched; all may call them.</summary>
+    public static readonly IReadOnlyList<string> OfSearch = [FindTools, CallTool];
+
+    public static readonly IReadOnlyList<string> All = [WhoAmI, ReportMissingCapability, ListTickets, GetSnapshots, ListResources, ReadResource, .. OfSearch];
 }
