@@ -28,7 +28,7 @@ internal sealed record ToolText(string Name, string Title, string Lead, string D
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Too deep, or a text in it is not Unicode: no reason to withhold the tools of others.
-            return new ToolText(SearchWords.OfName(tool.PublicName), "", "", "", "", "");
+            return new ToolText(NameOf(tool), "", "", "", "", "");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed record ToolText(string Name, string Title, string Lead, string D
         var texts = new StringBuilder();
         if (root.TryGetProperty("inputSchema", out var schema))
             Read(schema, names, texts, 0);
-        return new ToolText(SearchWords.OfName(tool.PublicName), Cut(title), FirstSentence(description), Cut(description), Cut(names.ToString()), Cut(texts.ToString()));
+        return new ToolText(NameOf(tool), Cut(title), FirstSentence(description), Cut(description), Cut(names.ToString()), Cut(texts.ToString()));
     }
 
     /// <summary>The text up to the first full stop, question or exclamation mark with a space behind it, or to the first empty line.</summary>
@@ -59,6 +59,10 @@ internal sealed record ToolText(string Name, string Title, string Lead, string D
 
         return Cut(text);
     }
+
+    /// <summary>The words of the public name, and of the backend's own where it is cut or called otherwise.</summary>
+    private static string NameOf(CatalogItem tool) => SearchWords.OfName(
+        tool.PublicName.EndsWith(tool.OriginalName, StringComparison.Ordinal) ? tool.PublicName : $"{tool.PublicName} {tool.OriginalName}");
 
     private static void Read(JsonElement schema, StringBuilder names, StringBuilder texts, int depth)
     {
