@@ -8,7 +8,7 @@ internal static class SearchWords
 {
     /// <summary>Words that say nothing about what is wanted.</summary>
     private static readonly FrozenSet<string> Stop = (
-        "a an the of to in on for with by at from and or is are be am was were been do does did done i me my we our us you your it its that this these those "
+        "a an the of to in on for with by at from and or is are be am was were been do does did i me we our us you your it its that this these those "
         + "there here what which who whom when where how why can could may might would should will shall have has had get got please want need let not no "
         + "any some all into out up as if then than so just now about still yet longer anybody somebody someone anyone everybody nobody thing things too "
         + "also only very much most each every other another same such own while during through over under between off per via").Split(' ').ToFrozenSet(StringComparer.Ordinal);

@@ -15,6 +15,8 @@ internal sealed record ToolText(string Name, string Title, string Lead, string D
     /// <summary>How deep into objects of a schema parameters are looked for.</summary>
     private const int MaxSchemaDepth = 4;
 
+    private const int ShortestSentence = 20;
+
     /// <summary>Longest text that is indexed of one column: a bound on memory, not a judgement.</summary>
     private const int MaxText = 16 * 1024;
 
@@ -47,13 +49,13 @@ internal sealed record ToolText(string Name, string Title, string Lead, string D
         return new ToolText(NameOf(tool), Cut(title), FirstSentence(description), Cut(description), Cut(names.ToString()), Cut(texts.ToString()));
     }
 
-    /// <summary>The text up to the first full stop, question or exclamation mark with a space behind it, or to the first empty line.</summary>
+    /// <summary>The text up to the first full stop, question or exclamation mark with a space behind it, or to the first empty line; a heading of a word or two counts as a part.</summary>
     public static string FirstSentence(string text)
     {
         text = text.Trim();
         for (var i = 1; i < text.Length; i++)
         {
-            if (char.IsWhiteSpace(text[i]) && (text[i - 1] is '.' or '!' or '?' || (text[i] == '\n' && text[i - 1] == '\n')))
+            if (char.IsWhiteSpace(text[i]) && i >= ShortestSentence && (text[i - 1] is '.' or '!' or '?' || (text[i] == '\n' && text[i - 1] == '\n')))
                 return Cut(text[..i].TrimEnd());
         }
 
