@@ -59,7 +59,7 @@ internal sealed class CallToolRoutingTests
     [Test]
     public void Unknown_tool_is_refused_as_by_its_own_name()
     {
-        var direct = Route(Call("no_such", []), Era.Modern, Caller(PublicTools.AllScopes));
+        var direct = Route(Call("no_such", new JsonObject()), Era.Modern, Caller(PublicTools.AllScopes));
         var wrapped = (McpDecision.Unwrap)Route(Call("call_tool", new JsonObject { ["name"] = "no_such" }), Era.Modern, Caller(PublicTools.AllScopes));
         Assert.That(wrapped.Decision, Is.EqualTo(direct).And.InstanceOf<McpDecision.Reject>());
     }

@@ -67,7 +67,7 @@ internal sealed class SearchModeTests
         Assert.That(cut.ToolNames, Is.EquivalentTo(whole.ToolNames.Append("find_tools").Append("call_tool")));
         Assert.That(Schema(cut, "old_echo").Count, Is.EqualTo(1), "compact");
         Assert.That(Schema(cut, "old_item_01").Count, Is.GreaterThan(1), "pinned");
-        Assert.That(Schema(cut, "whoami").Count, Is.GreaterThan(1), "the gateway's own");
+        Assert.That(Schema(cut, "report_missing_capability").Count, Is.GreaterThan(1), "the gateway's own");
         Assert.That(Schema(cut, "native_query")["properties"], Is.Not.Null, "a tool that wants headers is listed with what they are");
     }
 
@@ -128,13 +128,15 @@ internal sealed class SearchModeTests
     public async Task CallTool_is_the_direct_call_to_the_backend_and_to_the_client([Values] bool modern)
     {
         _notes.Reply("read", """{"note":"hi"}""");
+        var before = Records();
         var direct = await _alice.CallAsync("notes_read", new JsonObject { ["id"] = "7" }, modern);
         var wrapped = await CallToolAsync("notes_read", new JsonObject { ["id"] = "7" }, modern);
 
         Assert.That(JsonNode.DeepEquals(wrapped.Result, direct.Result), wrapped.Body);
         Assert.That(_notes.Calls("read")[^1].Body, Is.EqualTo(_notes.Calls("read")[^2].Body), "the inner name and arguments");
-        Assert.That(await Eventually.HoldsAsync(() => _output.ToString().Contains("\"tool\":\"notes_read\"", StringComparison.Ordinal)));
-        Assert.That(_output.ToString(), Does.Not.Contain("\"tool\":\"call_tool\",\"backend\":\"notes\""), "the record names what was called");
+        Assert.That(await Eventually.HoldsAsync(() => Records() == before + 2), "the record names what was called");
+
+        int Records() => _output.ToString().Split("\"tool\":\"notes_read\",\"backend\":\"notes\",\"scope\":\"mcp:notes:read\"").Length;
     }
 
     [Test]
@@ -271,8 +273,8 @@ internal sealed class SearchModeTests
     /// <summary>Lists the tool as it stands here, and answers every call.</summary>
     private async Task AnswerAsync(HttpContext context, Func<Task> next)
     {
-        var body = _native.Requests[^1].Body;
-        var result = (string?)JsonNode.Parse(body)?["method"] switch
+        var request = _native.Requests[^1];
+        var result = request.RpcMethod switch
         {
             "tools/list" => $$"""{"resultType":"complete","ttlMs":0,"cacheScope":"private","tools":{{NativeTools}} }""",
             "tools/call" => """{"resultType":"complete","content":[],"structuredContent":{"rows":[]}}""",
@@ -285,6 +287,6 @@ internal sealed class SearchModeTests
         }
 
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{JsonNode.Parse(body)!["id"]!.ToJsonString()}},"result":{{result}} }""");
+        await context.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{JsonNode.Parse(request.Body)!["id"]!.ToJsonString()}},"result":{{result}} }""");
     }
 }

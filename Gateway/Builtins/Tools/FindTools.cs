@@ -34,6 +34,7 @@ internal sealed class FindTools(ToolSearch search) : Builtin<FindTools.Arguments
         { Query: null, Names: null } => "give 'query', what you want to do, or 'names'.",
         { Query: not null, Names: not null } => "give 'query' or 'names', not both.",
         { Names: { Count: 0 or > MostNames } } => $"'names' must hold 1 to {MostNames} names.",
+        { Names: { } names } when names.Contains(null!) => "'names' must hold texts alone.",
         { Query.Length: > LongestQuery } => $"'query' must have at most {LongestQuery} characters.",
         { Query: { } query } when SearchWords.Of(query).Count == 0 => "'query' must hold a word.",
         { Limit: < 1 or > MostTools } => $"'limit' must be 1 to {MostTools}.",

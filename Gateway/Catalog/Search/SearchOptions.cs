@@ -1,3 +1,4 @@
+using Cortex.Catalog.Names;
 using Cortex.Foundation.Configuration;
 
 namespace Cortex.Catalog.Search;
@@ -25,8 +26,8 @@ internal sealed class SearchOptions
             validation.Error("search.aboveTokens", $"{search.AboveTokens} is out of range", "write 0 or more, or leave it out");
         for (var i = 0; i < search.Pinned.Count; i++)
         {
-            if (search.Pinned[i].Length is 0 or > PublicNames.MaxLength)
-                validation.Error($"search.pinned[{i}]", "this is no name of a tool", $"write a public name or a pattern of at most {PublicNames.MaxLength} characters");
+            if (search.Pinned[i].Length is 0 or > NameForm.MaxLength)
+                validation.Error($"search.pinned[{i}]", "this is no name of a tool", $"write a public name or a pattern of at most {NameForm.MaxLength} characters");
         }
     });
 }
