@@ -1,5 +1,4 @@
 using System.Text;
-using Cortex.Backends;
 using Cortex.Catalog;
 using Cortex.Catalog.Search;
 using Cortex.Foundation.Model;

@@ -18,7 +18,7 @@ internal static class CompactTools
 
     /// <param name="tools">The tools.</param>
     /// <param name="wholeBytes">Bytes of the whole list.</param>
-    public static IReadOnlyList<CatalogItem> Of(IReadOnlyList<CatalogItem> tools, int wholeBytes)
+    public static CatalogItem[] Of(IReadOnlyList<CatalogItem> tools, int wholeBytes)
     {
         (CatalogItem Tool, string Lead)[] known = [.. tools.Select(tool => (tool, ToolText.Of(tool).Lead))];
         foreach (var maxLine in LineLengths)
