@@ -90,7 +90,7 @@ internal sealed class CallToolRoutingTests
         ["params"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
     };
 
-    private static string Call(string name, string arguments) => $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{name}}}","arguments":{{{arguments}}}}}""";
+    private static string Call(string name, string arguments) => $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{name}}}","arguments":{{{arguments}}} } }""";
 
     private static Caller Caller(ScopeSet scopes) => new(null, "client", "issuer", "id", "hash", scopes, scopes, null, DateTimeOffset.MaxValue);
 }

@@ -217,7 +217,7 @@ internal sealed class SearchModeTests
     public async Task Batch_may_hold_calls_of_call_tool()
     {
         _notes.Reply("read", """{"note":"hi"}""");
-        string Call(int id, string arguments) => $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"call_tool","arguments":{{{arguments}}}}}""";
+        string Call(int id, string arguments) => $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"call_tool","arguments":{{{arguments}}} } }""";
         var reply = await _alice.PostAsync(
             $"[{Call(1, """{"name":"notes_read"}""")},{Call(2, """{"name":"old_echo","arguments":{"message":"m"}}""")},{Call(3, """{"name":"notes_write"}""")},{Call(4, "{}")}]",
             request => request.Headers.Add("MCP-Protocol-Version", "2025-03-26"));

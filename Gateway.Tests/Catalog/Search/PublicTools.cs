@@ -52,7 +52,7 @@ internal static class PublicTools
     public static ScopeSet AllScopes => ScopeSet.Of(Snapshot.Items.Select(item => item.Scope).OfType<Scope>());
 
     public static OfferedItem SearchTool(string name) =>
-        new(CatalogKind.Tool, name, null, Encoding.UTF8.GetBytes($$"""{"name":"{{name}}","inputSchema":{"type":"object"}}"""));
+        new(CatalogKind.Tool, name, null, Encoding.UTF8.GetBytes($$"""{"name":"{{name}}","inputSchema":{"type":"object"} }"""));
 
     private static BackendCatalog Catalog(IEnumerable<OfferedItem> items) => new([.. items], null, DateTimeOffset.UnixEpoch, []);
 }

@@ -29,7 +29,7 @@ internal sealed class CallTool : IBuiltin
             ["required"] = new JsonArray("name"),
             ["additionalProperties"] = false,
         },
-        ["annotations"] = new JsonObject { ["readOnlyHint"] = false, ["destructiveHint"] = true, ["openWorldHint"] = true },
+        ["annotations"] = new JsonObject { ["destructiveHint"] = true, ["openWorldHint"] = true, ["readOnlyHint"] = false },
     });
 
     public ValueTask<BuiltinResult> CallAsync(BuiltinCall call, CancellationToken cancellationToken)
