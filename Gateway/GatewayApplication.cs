@@ -105,13 +105,13 @@ internal static class GatewayApplication
         app.UseAuthorization();
         app.UseEntitlements();
         app.UseRequestLimits();
-        if (configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
+        if (configuration.Get<IdentityOptions>().SignsPeopleIn)
             app.UseAntiforgery();
 
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
-        app.MapConsole();
+        app.MapConsole(configuration);
         app.MapOperators(configuration);
         app.MapBilling();
         app.MapMcp();

@@ -33,7 +33,7 @@ internal sealed class IdentityValidatorTests
     [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientId: g } }] }", "identity.issuers[0].introspection.clientSecret")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', introspection: { url: 'https://a.example/i', clientId: g, clientSecret: '${env:TEST_SECRET}', cacheFor: 1h } }] }", "identity.issuers[0].introspection.cacheFor")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', browserClient: { clientId: c } }] }", null)]
-    [TestCase("{ authorizationServer: { enabled: false }, issuers: [{ issuer: 'https://a.example', browserClient: { clientId: c } }] }", "identity.issuers[0].browserClient")]
+    [TestCase("{ authorizationServer: { enabled: false }, issuers: [{ issuer: 'https://a.example', browserClient: { clientId: c } }] }", null)]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', browserClient: {} }] }", "identity.issuers[0].browserClient.clientId")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', browserClient: { clientId: c, scopes: [email] } }] }", "identity.issuers[0].browserClient.scopes")]
     [TestCase("{ issuers: [{ issuer: 'https://a.example', browserClient: { clientId: c, name: 'A/b' } }] }", "identity.issuers[0].browserClient")]

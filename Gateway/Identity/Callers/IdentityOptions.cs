@@ -11,6 +11,9 @@ internal sealed class IdentityOptions
     /// <summary>Further issuers whose access tokens are accepted.</summary>
     public IReadOnlyList<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>True when people sign in here with their browser: at the authorization server inside the gateway, or at an issuer with a browser client.</summary>
+    public bool SignsPeopleIn => AuthorizationServer.Enabled || Issuers.Any(issuer => issuer.BrowserClient is not null);
+
     /// <summary>The gateway's own keys: those that sign its tokens, and those that seal what its authorization server reads again.</summary>
     public KeyOptions Keys { get; init; } = new();
 

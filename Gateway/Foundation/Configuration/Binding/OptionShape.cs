@@ -43,4 +43,8 @@ internal abstract record OptionShape(Type Type)
 /// <param name="Property">The property it binds to; null for a root key, which is bound as a section.</param>
 /// <param name="Shape">What may stand there.</param>
 /// <param name="NeedsRestart">True when a change takes effect at the next start only.</param>
-internal sealed record OptionProperty(string Name, PropertyInfo? Property, OptionShape Shape, bool NeedsRestart);
+internal sealed record OptionProperty(string Name, PropertyInfo? Property, OptionShape Shape, bool NeedsRestart)
+{
+    /// <summary>True when an item of a list is known by it.</summary>
+    public bool NamesItem => Property?.IsDefined(typeof(NamesItemAttribute)) is true;
+}
