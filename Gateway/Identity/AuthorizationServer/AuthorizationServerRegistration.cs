@@ -98,6 +98,7 @@ internal static class AuthorizationServerRegistration
         services.AddScoped<ConfiguredClients>();
         services.AddScoped<ClientRemoval>();
         services.AddSingleton<ClientRecords>();
+        services.AddSingleton<DisabledClients>();
         services.AddHostedService<ClientReloading>();
     }
 
