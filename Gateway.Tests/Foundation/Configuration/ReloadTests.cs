@@ -120,6 +120,33 @@ internal sealed class ReloadTests
     }
 
     [Test]
+    public void Last_try_is_told_beside_what_took_effect()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        using var folder = new ConfigFolder("gateway: {name: First}");
+        var live = folder.Load(time);
+        var start = live.LastTry;
+        time.Advance(TimeSpan.FromHours(1));
+        folder.Write("cortex.yaml", "gateway: {nmae: Typo}");
+        live.Reload();
+        var (rejected, runs) = (live.LastTry, live.Status.LastGoodLoad);
+        time.Advance(TimeSpan.FromHours(1));
+        live.Reload();
+        var unchanged = live.LastTry;
+        folder.Write("cortex.yaml", "gateway: {name: Second}");
+        live.Reload();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((start.At, start.Outcome), Is.EqualTo((DateTimeOffset.UnixEpoch, ReloadOutcome.Accepted)));
+            Assert.That((rejected.At, rejected.Outcome, runs), Is.EqualTo((DateTimeOffset.UnixEpoch.AddHours(1), ReloadOutcome.Rejected, DateTimeOffset.UnixEpoch)));
+            Assert.That(unchanged, Is.SameAs(rejected));
+            Assert.That((live.LastTry.At, live.LastTry.Outcome, live.Status.LastGoodLoad), Is.EqualTo((DateTimeOffset.UnixEpoch.AddHours(2), ReloadOutcome.Accepted, DateTimeOffset.UnixEpoch.AddHours(2))));
+            Assert.That(live.LastTry.Changed, Is.EqualTo(new[] { "gateway" }));
+        }
+    }
+
+    [Test]
     public void Section_that_needs_a_restart_keeps_its_running_values()
     {
         using var folder = new ConfigFolder("storage: {database: sqlite:one.db}");

@@ -58,7 +58,7 @@ internal sealed class ArchitectureDocument(BackendStates states, EntitlementPoli
         var grantable = known.All.Where(scope => entitlements.Decide(caller, scope) is EntitlementDecision.MissingInToken);
         text.AppendLine($"- Can be granted by connecting again: {List(grantable)}");
         if (caller.Plan is { } plan)
-            text.AppendLine($"- Your plan: `{plan}`");
+            text.AppendLine(caller.PlanDisplayName is { } name ? $"- Your plan: {name} (`{plan}`)" : $"- Your plan: `{plan}`");
         text.AppendLine();
     }
 

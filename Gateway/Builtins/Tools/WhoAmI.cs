@@ -21,6 +21,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions) :
             caller.Person is { } person ? new PersonAnswer(person.Id.Value, person.Name, person.Email, person.EmailVerified) : null,
             caller.ClientId,
             caller.Plan,
+            caller.PlanDisplayName,
             [.. caller.Scopes.Select(scope => scope.Value).Where(scope => scope != "offline_access")],
             caller.ExpiresAt,
             [.. answers.Select(answer => new AppAnswer(
@@ -32,6 +33,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions) :
         [property: Description("The signed-in person; null for a machine client.")] PersonAnswer? Person,
         [property: Description("The OAuth client that acts.")] string Client,
         [property: Description("The person's plan; null when plans limit nothing.")] string? Plan,
+        [property: Description("What the plan is called; null when it has no name but its own.")] string? PlanDisplayName,
         [property: Description("Scopes that count now.")] IReadOnlyList<string> Scopes,
         [property: Description("When the access token ends.")] DateTimeOffset ExpiresAt,
         [property: Description("The apps behind this endpoint.")] IReadOnlyList<AppAnswer> Apps);

@@ -45,14 +45,14 @@ internal static class PersonEndpoints
         }
 
         var found = await persons.ListAsync(string.IsNullOrWhiteSpace(search) ? null : search.Trim(), last, limit + 1, cancellationToken);
-        var items = found.Take(limit).Select(person => PersonView.Of(person, options.CurrentValue.DefaultPlan)).ToArray();
+        var items = found.Take(limit).Select(person => PersonView.Of(person, options.CurrentValue)).ToArray();
         return TypedResults.Ok(new PageOfPersons(items, found.Count > limit ? items[^1].Id : null));
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ShowAsync(
         string id, PersonRecords persons, IOptionsMonitor<IdentityOptions> options, CancellationToken cancellationToken) =>
         PersonId.TryParse(id, out var person) && await persons.FindAsync(person, cancellationToken) is { } record
-            ? TypedResults.Ok(PersonView.Of(record, options.CurrentValue.DefaultPlan))
+            ? TypedResults.Ok(PersonView.Of(record, options.CurrentValue))
             : NoSuchPerson(id);
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> SetPlanAsync(
