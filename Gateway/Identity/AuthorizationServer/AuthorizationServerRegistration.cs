@@ -18,7 +18,8 @@ namespace Cortex.Identity.AuthorizationServer;
 
 /// <summary>
 /// Puts the embedded authorization server together, on top of the sign-in (<see cref="SignInRegistration"/>), which is there without it too where an
-/// issuer has a browser client. With <c>identity.authorizationServer.enabled: false</c> nothing of it is registered or served. Order in the pipeline: <c>UseAuthorizationServer</c>, <c>UseRouting</c>, <c>UseAuthentication</c>, <c>MapAuthorizationServer</c>.
+/// issuer has a browser client. With <c>identity.authorizationServer.enabled: false</c> nothing else of it is registered or served. Order in the pipeline:
+/// <c>UseAuthorizationServer</c>, <c>UseRouting</c>, <c>UseAuthentication</c>, <c>MapAuthorizationServer</c>.
 /// </summary>
 internal static class AuthorizationServerRegistration
 {
