@@ -90,8 +90,8 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
     private static void WriteMeta(Utf8JsonWriter json, JsonElement entry)
     {
         var hasMeta = entry.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object;
-        var hasVersion = entry.TryGetProperty("version", out var version);
-        var hasDeprecated = entry.TryGetProperty("deprecated", out var deprecated);
+        var hasVersion = ToolMembers.TryGet(entry, "version", out var version);
+        var hasDeprecated = ToolMembers.TryGet(entry, "deprecated", out var deprecated);
         if (!hasMeta && !hasVersion && !hasDeprecated)
             return;
         json.WriteStartObject("_meta");

@@ -32,6 +32,11 @@ internal sealed class BackendTestArguments
 
     public void AddTo(Command command)
     {
+        _url.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] }, ..])
+                result.AddError($"'{result.Tokens[0].Value}' is no option of this command.");
+        });
         command.Arguments.Add(_url);
         foreach (var option in new Option[] { _path, _issuer, _audience, _key, _bearer, _headers, _public, _scopes, _prefix, _timeout, _call, _arguments })
             command.Options.Add(option);

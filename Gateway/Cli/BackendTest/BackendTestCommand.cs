@@ -19,14 +19,14 @@ internal static class BackendTestCommand
     {
         var output = parse.InvocationConfiguration.Output;
         var text = new FindingText(output == System.Console.Out && !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
-        var findings = new FindingLog(finding =>
-        {
-            if (!asJson)
-                output.WriteLine(text.Write(finding));
-        });
         try
         {
             var options = arguments.Read(parse);
+            var findings = new FindingLog(options.Secrets, finding =>
+            {
+                if (!asJson)
+                    output.WriteLine(text.Write(finding));
+            });
             await BackendTester.RunAsync(options, findings, TimeProvider.System, cancellationToken);
             var isOk = findings.Count(Verdict.Fail) == 0;
             await output.WriteLineAsync(asJson ? new BackendTestReport(isOk, options.Endpoint.OriginalString, findings.All).ToJson() : FindingText.Sum(findings));
@@ -35,6 +35,11 @@ internal static class BackendTestCommand
         catch (BackendTestException exception)
         {
             await parse.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
+            return Refusals.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await parse.InvocationConfiguration.Error.WriteLineAsync("Stopped before the end.");
             return Refusals.ExitCode;
         }
     }

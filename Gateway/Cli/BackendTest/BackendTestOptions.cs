@@ -41,4 +41,10 @@ internal sealed record BackendTestOptions
 
     /// <summary>Its arguments, a JSON object; empty for none.</summary>
     public string Arguments { get; init; } = "";
+
+    /// <summary>What must not be printed, whoever repeats it.</summary>
+    public IReadOnlyCollection<string> Secrets => [.. Headers.Select(header => header.Value).Append(Bearer).OfType<string>().Where(secret => secret.Length >= MinSecret)];
+
+    /// <summary>A shorter text may stand in any message by chance.</summary>
+    private const int MinSecret = 8;
 }

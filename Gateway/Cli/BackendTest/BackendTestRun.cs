@@ -50,9 +50,17 @@ internal sealed class BackendTestRun(BackendTestOptions options, BackendProbe pr
     /// <summary>The answer; none is a finding, and null.</summary>
     public ProbeReply.Answered? Take(string check, string method, ProbeReply reply)
     {
-        if (reply is ProbeReply.Failed failed)
-            findings.Fail(check, $"{method}: {failed.Problem}", failed.Mend);
-        return reply as ProbeReply.Answered;
+        switch (reply)
+        {
+            case ProbeReply.Failed failed:
+                findings.Fail(check, $"{method}: {failed.Problem}", failed.Mend);
+                return null;
+            case ProbeReply.Answered { IsUnicode: false }:
+                findings.Fail(check, $"{method}: a text in the reply is not Unicode (half a surrogate pair)", "Cut texts between characters");
+                return null;
+            default:
+                return (ProbeReply.Answered)reply;
+        }
     }
 
     /// <summary>Holds a returned value against the contract's schema; each fault is a finding. True when there is none.</summary>

@@ -1,8 +1,9 @@
 namespace Cortex.Cli.BackendTest;
 
 /// <summary>Collects what the checks find, and tells each finding at once.</summary>
+/// <param name="secrets">What must not be shown.</param>
 /// <param name="told">Called with each.</param>
-internal sealed class FindingLog(Action<Finding> told)
+internal sealed class FindingLog(IReadOnlyCollection<string> secrets, Action<Finding> told)
 {
     private readonly List<Finding> _all = [];
 
@@ -24,11 +25,12 @@ internal sealed class FindingLog(Action<Finding> told)
         told(finding);
     }
 
-    /// <summary>One line, with a capital letter and a full stop; what backends wrote can't forge another line.</summary>
-    private static string Sentence(string text)
+    /// <summary>One line, with a full stop: what backends wrote can forge no other, and shows no secret that was sent to them.</summary>
+    private string Sentence(string text)
     {
+        foreach (var secret in secrets)
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
         var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        line = line.Length == 0 || !char.IsAsciiLetterLower(line[0]) || line.IndexOfAny(['_', '/']) is >= 0 and < 24 ? line : char.ToUpperInvariant(line[0]) + line[1..];
         return line.EndsWith('.') || line.EndsWith('?') ? line : line + ".";
     }
 }

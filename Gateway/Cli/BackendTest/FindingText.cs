@@ -1,10 +1,10 @@
 namespace Cortex.Cli.BackendTest;
 
-/// <summary>Writes a finding as one line: <c>fail  auth.expired  An expired token is answered with 200. Mend: …</c>.</summary>
+/// <summary>Writes a finding as one line: <c>fail  auth.expired  a token that expired an hour ago is answered with 200. Mend: …</c>.</summary>
 /// <param name="hasColour">True for a terminal that shows colours.</param>
 internal sealed class FindingText(bool hasColour)
 {
-    public string Write(Finding finding) => $"{Word(finding.Verdict)}  {finding.Check,-22}  {finding.Message}{(finding.Mend is null ? "" : $" Mend: {finding.Mend}")}";
+    public string Write(Finding finding) => $"{Word(finding.Verdict)}  {finding.Check,-24}  {finding.Message}{(finding.Mend is null ? "" : $" Mend: {finding.Mend}")}";
 
     /// <summary>The last line.</summary>
     public static string Sum(FindingLog findings) =>

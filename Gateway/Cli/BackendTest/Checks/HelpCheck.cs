@@ -20,6 +20,12 @@ internal sealed class HelpCheck : IBackendCheck
             return;
         }
 
+        if (answer.Outcome is ContractOutcome.ScopeMissing missing)
+        {
+            run.Findings.Warn(Check, $"it needs the scope {missing.Required}, which no listed tool names", "List get_help as a tool under that scope, or name the scope by --scopes");
+            return;
+        }
+
         if (answer.Value is not { } help)
         {
             run.Findings.Fail(Check, $"without a topic: {ListedThings.Refused(answer)}", "Answer get_help without a topic with an overview");

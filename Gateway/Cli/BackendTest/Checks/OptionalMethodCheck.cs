@@ -13,6 +13,8 @@ internal sealed class OptionalMethodCheck(string method, bool isForGateway) : IB
             return;
         if (UnknownMethod.Means(answer.Outcome) || (isForGateway && answer.Outcome is ContractOutcome.Denied))
             run.Findings.Ok(method, $"the backend has none ({answer.Status})");
+        else if (!isForGateway && answer.Outcome is ContractOutcome.ScopeMissing missing)
+            run.Findings.Skip(method, $"it needs the scope {missing.Required}, which no listed tool names", $"Name it: --scopes {missing.Required}");
         else if (answer.Value is not { } value)
             run.Findings.Fail(method, ListedThings.Refused(answer), $"Answer 200 and JSON, or 400 if you don't have {method}");
         else if (run.Fits(method, $"{method}.reply", value))

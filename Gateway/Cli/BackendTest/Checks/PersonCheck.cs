@@ -19,6 +19,12 @@ internal sealed class PersonCheck : IBackendCheck
             return;
         }
 
+        if (alice.Outcome is ContractOutcome.ScopeMissing missing)
+        {
+            run.Findings.Skip(Check, $"it needs the scope {missing.Required}, which no listed tool names", $"Name it: --scopes {missing.Required}");
+            return;
+        }
+
         if (alice.Value is not { } value)
         {
             run.Findings.Fail(Check, ListedThings.Refused(alice), "Answer 200 and the person as you see them, or 400 if you don't have whoami");

@@ -20,8 +20,8 @@ internal sealed class PromptCheck : IBackendCheck
             await GetAsync(run, name, cancellationToken);
         if (open.Count == 0)
             run.Findings.Skip(Check, "each prompt needs arguments, so that none was asked for");
-        await Refusals.ExpectAsync(run, "get_prompt.unknown", ContractMethods.GetPrompt, """{"name": "no-such-prompt"}""", "a prompt that does not exist", cancellationToken);
-        await Refusals.ExpectAsync(run, "get_prompt.params", ContractMethods.GetPrompt, "{}", "get_prompt without a name", cancellationToken);
+        await RefusedCalls.ExpectAsync(run, "get_prompt.unknown", ContractMethods.GetPrompt, """{"name": "no-such-prompt"}""", "a prompt that does not exist", cancellationToken);
+        await RefusedCalls.ExpectAsync(run, "get_prompt.params", ContractMethods.GetPrompt, "{}", "get_prompt without a name", cancellationToken);
     }
 
     private static async Task GetAsync(BackendTestRun run, string name, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed class ReachCheck : IBackendCheck
             case ProbeReply.Failed failed:
                 run.Findings.Fail("reach", failed.Problem, failed.Mend);
                 break;
+            case ProbeReply.Answered { IsUnicode: false }:
+                run.Take("reach", ContractMethods.ListTools, reply);
+                break;
             case ProbeReply.Answered { Outcome: ContractOutcome.Returned } answer:
                 run.Findings.Ok("reach", $"{run.Options.Endpoint} answers list_tools in {answer.Elapsed.TotalMilliseconds:0} ms");
                 run.FirstList = answer;

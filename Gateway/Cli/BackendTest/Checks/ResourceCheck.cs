@@ -17,7 +17,7 @@ internal sealed partial class ResourceCheck : IBackendCheck
             return;
         foreach (var template in templates.Select(template => template.GetProperty("uriTemplate").GetString()!).DistinctBy(uri => uri.Split(':')[0]).Take(Most))
             await ReadAsync(run, template, cancellationToken);
-        await Refusals.ExpectAsync(run, "read_resource.params", ContractMethods.ReadResource, "{}", "read_resource without a uri", cancellationToken);
+        await RefusedCalls.ExpectAsync(run, "read_resource.params", ContractMethods.ReadResource, "{}", "read_resource without a uri", cancellationToken);
     }
 
     private static async Task ReadAsync(BackendTestRun run, string template, CancellationToken cancellationToken)

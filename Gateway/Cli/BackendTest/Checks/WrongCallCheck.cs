@@ -20,14 +20,14 @@ internal sealed class WrongCallCheck : IBackendCheck
 
     public async Task RunAsync(BackendTestRun run, CancellationToken cancellationToken)
     {
-        await Refusals.ExpectAsync(run, "wrong.method", "no_such_method_or_tool", "{}", "an unknown method or tool", cancellationToken);
+        await RefusedCalls.ExpectAsync(run, "wrong.method", "no_such_method_or_tool", "{}", "an unknown method or tool", cancellationToken);
         foreach (var name in Members)
-            await Refusals.ExpectAsync(run, "wrong.member", name, "{}", $"the unknown tool '{name}'", cancellationToken);
+            await RefusedCalls.ExpectAsync(run, "wrong.member", name, "{}", $"the unknown tool '{name}'", cancellationToken);
         foreach (var (check, body, what) in Bodies)
-            await Refusals.ExpectAsync(run, check, body, what, cancellationToken);
+            await RefusedCalls.ExpectAsync(run, check, body, what, cancellationToken);
         await CheckWithoutParamsAsync(run, cancellationToken);
         if (run.Tools.FirstOrDefault(tool => tool is { IsReadOnly: true, Required.Count: > 0 }) is { } needy)
-            await Refusals.ExpectAsync(run, "wrong.params", needy.Name, "{}", $"'{needy.Name}' without '{needy.Required[0]}'", cancellationToken);
+            await RefusedCalls.ExpectAsync(run, "wrong.params", needy.Name, "{}", $"'{needy.Name}' without '{needy.Required[0]}'", cancellationToken);
         else
             run.Findings.Skip("wrong.params", "no tool that says it changes nothing needs a parameter, so that none was left out");
     }

@@ -25,7 +25,7 @@ internal static class ConnectionFault
     private static string Innermost(Exception exception)
     {
         var inner = exception;
-        while (inner.InnerException is { } next and not null && inner is not AuthenticationException)
+        while (inner is not AuthenticationException && inner.InnerException is { } next)
             inner = next;
         return inner.Message.TrimEnd('.');
     }

@@ -29,8 +29,30 @@ internal abstract record ProbeReply
             ? JsonDocument.Parse(returned.Json, new JsonDocumentOptions { MaxDepth = 128 }).RootElement
             : null;
 
+        /// <summary>False when a text of the JSON is half a surrogate pair, escaped, which nobody can read.</summary>
+        public bool IsUnicode => Outcome is not ContractOutcome.Returned returned || AreTexts(returned.Json.Span);
+
         /// <summary>True for a refusal of what was asked, which is no failure of the backend.</summary>
-        public bool IsRefusal => Status is >= 400 and < 500 or 501;
+        public bool IsRefusal => Status is (>= 400 and < 500) or 501;
+
+        private static bool AreTexts(ReadOnlySpan<byte> json)
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+            try
+            {
+                while (reader.Read())
+                {
+                    if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                        reader.GetString();
+                }
+
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>No answer, or not a whole one.</summary>

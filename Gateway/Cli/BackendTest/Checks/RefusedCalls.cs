@@ -5,7 +5,7 @@ using Cortex.Cli.BackendTest.Wire;
 namespace Cortex.Cli.BackendTest.Checks;
 
 /// <summary>Wrong calls, which must be refused: with 400 and a sentence, neither done nor broken over.</summary>
-internal static class Refusals
+internal static class RefusedCalls
 {
     /// <summary>Calls a method as a person who holds every scope.</summary>
     /// <param name="what">What is wrong, to be read before <c>is refused</c>.</param>
