@@ -9,6 +9,7 @@ COPY Gateway/Gateway.csproj Gateway/packages.lock.json Gateway/
 RUN dotnet restore Gateway --locked-mode
 
 COPY .editorconfig ./
+COPY docs/backend-contract.schema.json docs/
 COPY Gateway/ Gateway/
 # /data becomes a folder that the gateway's user may write to, for SQLite and its key.
 RUN dotnet publish Gateway -c Release --no-restore -p:UseAppHost=false -o /app && mkdir /data

@@ -36,8 +36,8 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
 
     private static BackendAnswer Read(BackendState backend, string method, ContractOutcome outcome) => outcome switch
     {
+        _ when UnknownMethod.Means(outcome) => new BackendAnswer(backend, null, null),
         ContractOutcome.Returned returned => new BackendAnswer(backend, JsonDocument.Parse(returned.Json).RootElement, null),
-        ContractOutcome.Failed { Status: (>= 400 and < 500) or 501 } => new BackendAnswer(backend, null, null),
         _ => new BackendAnswer(backend, null, $"{method} failed: {ContractOutcomeText.ForOperators(outcome)}"),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortex.Cli.BackendTest;
 
 namespace Cortex.Cli;
 
@@ -22,6 +23,7 @@ internal static class CortexCommandLine
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
             MigrateCommand.Create(actions),
+            BackendTestCommand.Create(),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();

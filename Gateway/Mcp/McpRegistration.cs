@@ -36,6 +36,7 @@ internal static class McpRegistration
         services.AddSingleton<IConfigureOptions<CorsOptions>>(provider =>
             new ConfigureOptions<CorsOptions>(provider.GetRequiredService<McpCors>().Configure));
         services.AddSingleton<ServerIdentity>();
+        services.AddSingleton<AgentAdvice>();
         services.AddSingleton<EraWire>();
         services.AddSingleton<IAnsweredMethod, InitializeMethod>();
         services.AddSingleton<IAnsweredMethod, PingMethod>();

@@ -18,9 +18,14 @@ internal static class ContractResults
     {
         if (outcome is ContractOutcome.Returned returned)
         {
-            if (item.Kind == CatalogKind.Tool)
+            if (item.Kind == CatalogKind.Tool && !ContractToolResult.Is(returned.Json.Span))
                 return new ContractAnswer.Result(ToolResults.Value(returned.Json.Span));
-            if (ResourceUriRules.TryToPublicResult(returned.Json, uris, item.Backend.Id, out var json) && ContractObject.TryRead(json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
+            if (item.Kind == CatalogKind.Tool)
+            {
+                if (ResourceUriRules.TryToPublicResult(returned.Json, uris, item.Backend.Id, out var whole))
+                    return new ContractAnswer.Result(Note(exchange, ContractToolResult.Read(whole)));
+            }
+            else if (ResourceUriRules.TryToPublicResult(returned.Json, uris, item.Backend.Id, out var json) && ContractObject.TryRead(json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
                 return new ContractAnswer.Result(item.Kind == CatalogKind.Prompt ? content : content with { Caching = NotCached });
             outcome = new ContractOutcome.NotJson(null);
         }
@@ -30,6 +35,13 @@ internal static class ContractResults
         return outcome is ContractOutcome.Failed { Status: 404 } && item.Kind is CatalogKind.Resource or CatalogKind.Template
             ? new ContractAnswer.Error(McpError.NoSuchResource(exchange.Message.Text(McpMembers.Uri)!, exchange.Era))
             : new ContractAnswer.Failure(Text(item, outcome));
+    }
+
+    private static ResultContent Note(McpExchange exchange, ContractToolResult result)
+    {
+        if (result.IsError)
+            exchange.Fail(McpFailure.ToolError, "error", "the tool reported an error");
+        return result.Content;
     }
 
     private static (McpFailure Failure, string Word) Classify(ContractOutcome outcome) => outcome switch

@@ -1,0 +1,29 @@
+namespace Cortex.Cli.BackendTest.Checks;
+
+/// <summary>What the names of a list must be together: each once, and short enough with the gateway's prefix.</summary>
+internal static class Names
+{
+    /// <summary>Longest public name that every client takes.</summary>
+    private const int MaxLength = 64;
+
+    public static void Check(BackendTestRun run, string check, IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        var isSound = true;
+        foreach (var twice in all.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            isSound = false;
+            run.Findings.Fail(check, $"'{twice.Key}' is listed {twice.Count()} times", "List each name once: the gateway keeps one of them");
+        }
+
+        var prefix = run.Options.Prefix.Length == 0 ? 0 : run.Options.Prefix.Length + 1;
+        foreach (var name in all.Distinct().Where(name => name.Length <= MaxLength && name.Length + prefix > MaxLength))
+        {
+            isSound = false;
+            run.Findings.Fail(check, $"'{run.Options.Prefix}_{name}' has {name.Length + prefix} characters, and some clients take {MaxLength}", $"Shorten the name to {MaxLength - prefix} characters, or choose a shorter prefix");
+        }
+
+        if (isSound && all.Count > 0)
+            run.Findings.Ok(check, "each name is there once, and short enough");
+    }
+}
