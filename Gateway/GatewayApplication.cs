@@ -46,6 +46,7 @@ internal static class GatewayApplication
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddDrain();
 
         builder.Services.AddLiveConfiguration(configuration);
         builder.Services.AddProblemDetails();

@@ -9,6 +9,7 @@ namespace Cortex;
 internal static class GatewayCommands
 {
     /// <summary><c>cortex serve</c>: runs until the process is told to stop.</summary>
+    /// <param name="cancellationToken">Ends the start. What runs is stopped by <see cref="DrainingLifetime"/>, in steps.</param>
     public static async Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         var environment = ProcessEnvironment.Read();
@@ -20,7 +21,7 @@ internal static class GatewayCommands
             configuration.Get<GatewayOptions>().PublicUrl);
         await using var app = GatewayApplication.Build(configuration, urls);
         await StartAsync(app, urls, cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
+        await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }
 

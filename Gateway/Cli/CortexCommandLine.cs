@@ -28,6 +28,8 @@ internal static class CortexCommandLine
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
+        // A signal cancels the command and nothing more: how long a stop may take is gateway.drain's to say.
+        configuration.ProcessTerminationTimeout = Timeout.InfiniteTimeSpan;
         return parsed.InvokeAsync(configuration, cancellationToken);
     }
 }
