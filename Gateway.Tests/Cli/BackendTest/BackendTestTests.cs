@@ -345,8 +345,8 @@ internal sealed class BackendTestTests
 
     private static async Task<bool> EchoAsync(HttpContext http)
     {
-        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
         http.Request.EnableBuffering();
+        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         http.Request.Body.Position = 0;
         if (!body.Contains("no_such_method", StringComparison.Ordinal))
