@@ -221,6 +221,7 @@ internal sealed class BackendTestTests
         yield return Case("same whoami", backend => backend.Answer("whoami", """{"role": "user"}"""), "whoami.persons", "the same answer");
         yield return Case("no words", backend => backend.Unknown = new SoundReply(400, ""), "errors", "refused without a word");
         yield return Case("odd media type", backend => backend.Answer("whoami", (_, me) => new SoundReply(200, $$"""{"id": "{{me.Subject}}"}""", "text/plain")), "http.json", "whoami: JSON under another media type");
+        yield return Case("name that is cut", backend => backend.AddTool($$"""{"name": "{{new string('n', 50)}}", "scope": "mcp:a:b", "description": "d"}"""), "list_tools.names", "has 50 characters, and the gateway cuts");
         yield return Case("odd scope", backend => backend.AddTool("""{"name": "x", "scope": "notes", "description": "d"}"""), "list_tools.scopes", "notes: not of the form");
         yield return Case("no tools", backend => backend.Answer("list_tools", """{"tools": []}"""), "list_tools", "there are no tools");
         yield return Case("other order", Shuffle, "list_tools.order", "another order");
@@ -345,8 +346,8 @@ internal sealed class BackendTestTests
 
     private static async Task<bool> EchoAsync(HttpContext http)
     {
-        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
         http.Request.EnableBuffering();
+        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         http.Request.Body.Position = 0;
         if (!body.Contains("no_such_method", StringComparison.Ordinal))

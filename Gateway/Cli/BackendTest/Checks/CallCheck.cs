@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortex.Backends.Contract;
 
 namespace Cortex.Cli.BackendTest.Checks;
 

@@ -1,5 +1,3 @@
-using Cortex.Cli.BackendTest.Wire;
-
 namespace Cortex.Cli.BackendTest.Checks;
 
 /// <summary>What HTTP itself must be like: calls are POST alone, and tokens go in plain text to nobody else's machine.</summary>

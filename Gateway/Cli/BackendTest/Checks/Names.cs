@@ -1,10 +1,15 @@
+using Cortex.Catalog.Names;
+using Cortex.Foundation.Configuration;
+
 namespace Cortex.Cli.BackendTest.Checks;
 
 /// <summary>What the names of a list must be together: each once, and short enough with the gateway's prefix.</summary>
 internal static class Names
 {
-    /// <summary>Longest public name that every client takes.</summary>
-    private const int MaxLength = 64;
+    private const int MaxLength = NameForm.MaxLength;
+
+    /// <summary>What is left by default when clients have put their own before a name.</summary>
+    private static readonly int Room = MaxLength - new GatewayOptions().NameBudget;
 
     public static void Check(BackendTestRun run, string check, IEnumerable<string> names)
     {
@@ -17,10 +22,14 @@ internal static class Names
         }
 
         var prefix = run.Options.Prefix.Length == 0 ? 0 : run.Options.Prefix.Length + 1;
-        foreach (var name in all.Distinct().Where(name => name.Length <= MaxLength && name.Length + prefix > MaxLength))
+        foreach (var name in all.Distinct().Where(name => name.Length <= MaxLength && name.Length + prefix > Room))
         {
             isSound = false;
-            run.Findings.Fail(check, $"'{run.Options.Prefix}_{name}' has {name.Length + prefix} characters, and some clients take {MaxLength}", $"Shorten the name to {MaxLength - prefix} characters, or choose a shorter prefix");
+            var message = $"'{(prefix == 0 ? "" : $"{run.Options.Prefix}_")}{name}' has {name.Length + prefix} characters";
+            if (name.Length + prefix > MaxLength)
+                run.Findings.Fail(check, $"{message}, and many clients take {MaxLength}", $"Shorten the name to {Room - prefix} characters, or choose a shorter prefix");
+            else
+                run.Findings.Warn(check, $"{message}, and the gateway cuts what is longer than {Room} unless gateway.nameBudget says otherwise", $"Shorten the name to {Room - prefix} characters, or choose a shorter prefix");
         }
 
         if (isSound && all.Count > 0)
