@@ -17,6 +17,7 @@ internal sealed class LinkValidationTests
         new("kind: mcp, url: https://a.example, link: {personalTokens: true}", "link", "auth is not linkedAccount", "set auth: linkedAccount"),
         new("kind: mcp, url: https://a.example, auth: linkedAccount, link: {clientSecret: \"${env:SECRET}\"}", "link.clientSecret", "without its id", "clientId"),
         new("kind: mcp, url: https://a.example, auth: linkedAccount, link: {clientId: ''}", "link.clientId", "is empty", "leave it out"),
+        new("kind: mcp, url: https://a.example, auth: linkedAccount, link: {issuer: accounts.example}", "link.issuer", "'accounts.example' is no issuer", "https://"),
         new("kind: mcp, url: https://a.example, auth: linkedAccount, link: {scopes: ['read write']}", "link.scopes", "'read write' is no scope", "one scope an entry"),
         new("kind: mcp, url: https://a.example, catalogAccount: robot@example.com", "catalogAccount", "auth is not linkedAccount", "set auth: linkedAccount"),
         new("kind: mcp, url: https://a.example, auth: linkedAccount, catalog: perPerson, catalogAccount: robot@example.com", "catalogAccount", "each person's own account", "catalog: shared"),

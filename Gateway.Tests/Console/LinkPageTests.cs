@@ -2,7 +2,6 @@ using System.Text.Json;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.Linking;
 using Cortex.Tests.Clients;
-using Cortex.Tests.Fixtures;
 using Cortex.Tests.Fixtures.Linking;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Cortex.Identity.Linking;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Fixtures.Linking;
@@ -140,6 +141,23 @@ internal sealed class LinkPageTests
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.OK, (Uri?)null)));
         Assert.That(page.Html, Does.Contain("Link your account at canva?"));
+    }
+
+    /// <summary>Attack: a server that was taken over names a provider of its own, to be sent the code and the client's secret.</summary>
+    [Test]
+    public async Task Provider_of_another_issuer_than_the_configured_one_is_refused()
+    {
+        Assert.That((await _alice.OpenAsync("/link/other/start")).Html, Does.Contain("<form"));
+        _scene.Clock.Advance(TimeSpan.FromMinutes(2));
+        var metadata = _scene.Other.ResourceMetadata();
+        metadata["authorization_servers"] = new JsonArray(_scene.Server.Issuer);
+        _scene.Other.Serve("/meta", metadata);
+
+        var page = await _alice.OpenAsync("/link/other/start");
+
+        _scene.Other.Serve("/meta", _scene.Other.ResourceMetadata());
+        Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.BadGateway, (Uri?)null)));
+        Assert.That(page.Html, Does.Contain("which is configured").And.Not.Contain("<form"));
     }
 
     [TestCase("token_endpoint", "https://169.254.169.254/latest")]

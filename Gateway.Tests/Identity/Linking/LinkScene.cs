@@ -48,7 +48,7 @@ internal sealed class LinkScene : IAsyncDisposable
             limits: { signIns: { addressPerMinute: 6000, networkPerMinute: 6000 } }
             backends:
               canva: { kind: mcp, url: "{{scene.Server.Origin}}/mcp", auth: linkedAccount, link: { clientId: gateway, personalTokens: true } }
-              other: { kind: mcp, url: "{{scene.Other.Origin}}/mcp", auth: linkedAccount, link: { clientId: gateway } }
+              other: { kind: mcp, url: "{{scene.Other.Origin}}/mcp", auth: linkedAccount, link: { clientId: gateway, issuer: "{{scene.Other.Issuer}}" } }
               unknown: { kind: mcp, url: "{{scene.Other.Origin}}/mcp", auth: linkedAccount }
               plain: { kind: mcp, url: "{{scene.Other.Origin}}/mcp", auth: none }
             """,
