@@ -62,7 +62,7 @@ internal static class GatewayApplication
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
         builder.Services.AddVault();
-        builder.Services.AddLinking();
+        builder.AddLinking(configuration);
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
@@ -112,6 +112,7 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapLinking();
         app.MapConsole(configuration);
         app.MapOperators(configuration);
         app.MapBilling();

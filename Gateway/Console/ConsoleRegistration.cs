@@ -19,6 +19,7 @@ internal static class ConsoleRegistration
         var services = builder.Services;
         services.AddScoped<AccountPages>();
         services.AddScoped<AccountActivity>();
+        services.AddScoped<AccountSection, LinksSection>();
         services.AddScoped<AccountSection, ActivitySection>();
         services.AddScoped<AccountSection, SessionsSection>();
         if (!identity.AuthorizationServer.Enabled)
@@ -34,6 +35,7 @@ internal static class ConsoleRegistration
         if (!identity.SignsPeopleIn)
             return;
         AccountEndpoints.Map(app);
+        LinkForms.Map(app);
         if (!identity.AuthorizationServer.Enabled)
             return;
         ClientEndpoints.Map(app);

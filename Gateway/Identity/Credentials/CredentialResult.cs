@@ -1,3 +1,5 @@
+using Cortex.Identity.Linking;
+
 namespace Cortex.Identity.Credentials;
 
 /// <summary>What goes out to a backend in place of the caller's token.</summary>
@@ -12,6 +14,11 @@ internal abstract record CredentialResult
     {
         public static Granted Nothing { get; } = new([]);
     }
+
+    /// <summary>The person must link their account at this backend first, for the first time, anew or for more scopes.</summary>
+    /// <param name="Reason">One sentence for the agent: which account, and why.</param>
+    /// <param name="Invitation">Where they do so.</param>
+    public sealed record LinkNeeded(string Reason, LinkInvitation Invitation) : CredentialResult;
 
     /// <summary>There is no credential for this caller at this backend, and the call must not go out.</summary>
     /// <param name="Reason">One sentence for the agent; never holds a secret.</param>
