@@ -25,7 +25,7 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
     public async ValueTask<string?> ReadAsync(string uri, BuiltinCall call, CancellationToken cancellationToken)
     {
         var id = uri[Start.Length..];
-        if (states.For(call.View).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
+        if (states.For(call.Caller, call.View).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
             return null;
         var help = (await questions.AskAsync(call, [backend], ContractMethods.GetHelp, cancellationToken))[0];
         var text = new StringBuilder();

@@ -16,7 +16,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions) :
     protected override async ValueTask<BuiltinResult> CallAsync(BuiltinCall call, NoArguments arguments, CancellationToken cancellationToken)
     {
         var caller = call.Caller;
-        var answers = await questions.AskAsync(call, states.For(call.View), ContractMethods.WhoAmI, cancellationToken);
+        var answers = await questions.AskAsync(call, states.For(call.Caller, call.View), ContractMethods.WhoAmI, cancellationToken);
         return Answer(new Answered(
             caller.Person is { } person ? new PersonAnswer(person.Id.Value, person.Name, person.Email, person.EmailVerified) : null,
             caller.ClientId,

@@ -10,6 +10,7 @@ internal static class CredentialsRegistration
     {
         _ = configuration;
         builder.Services.AddSingleton<CredentialResolver>();
+        builder.Services.AddSingleton<CatalogCredentials>();
         builder.Services.AddSingleton<ITransformProvider, PlainRouteTransforms>();
         builder.Services.AddHostedService<ForwardingWarning>();
     }

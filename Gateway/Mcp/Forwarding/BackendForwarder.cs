@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Credentials;
 using Cortex.Mcp.Relay;
@@ -24,6 +25,9 @@ internal sealed class BackendForwarder(
 
         switch (await credentials.ResolveAsync(exchange.Caller, item.Backend, exchange.Http, aborted))
         {
+            case CredentialResult.Granted when item.Linking is not AccountLinking.None:
+                await AnswerLinkedAsync(exchange, item, aborted);
+                break;
             case CredentialResult.Granted granted when item.Backend.Kind == BackendKind.Contract:
                 await contract.ForwardAsync(exchange, item, granted.Headers, next);
                 break;
@@ -35,6 +39,15 @@ internal sealed class BackendForwarder(
                 await replies.WriteFailureAsync(exchange, refused.Reason, aborted);
                 break;
         }
+    }
+
+    /// <summary>The tool that links an account was called again, or a name of the days before it was, and the account is linked by now.</summary>
+    private ValueTask AnswerLinkedAsync(McpExchange exchange, CatalogItem item, CancellationToken cancellationToken)
+    {
+        var text = $"The account at '{item.Backend.Id}' is linked. List the tools again to see what it offers.";
+        return exchange.Message.Text(McpMembers.Name) == item.PublicName
+            ? replies.WriteResultAsync(exchange, ToolResults.Value(JsonText.Quote(text)), cancellationToken)
+            : replies.WriteFailureAsync(exchange, text, cancellationToken);
     }
 
     /// <summary>Nothing of a state that can't be opened goes on to a backend.</summary>

@@ -9,7 +9,7 @@ namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a call to a contract backend and turns the reply into a result.</summary>
 internal sealed class ContractForwarder(
-    ForwardPipeline pipeline, CatalogStore catalog, McpReplies replies, CatalogRefresher refresher, SessionSignals signals, TimeProvider time)
+    ForwardPipeline pipeline, McpReplies replies, CatalogRefresher refresher, SessionSignals signals, TimeProvider time)
 {
     public async Task ForwardAsync(
         McpExchange exchange, CatalogItem item, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
@@ -32,7 +32,7 @@ internal sealed class ContractForwarder(
         if (outcome is ContractOutcome.Failed { Status: 404 })
             refresher.Refresh(item.Backend.Id);
         ForwardPipeline.ResetResponse(http.Response);
-        switch (ContractResults.Read(exchange, item, outcome, catalog.Current.ResourceUris))
+        switch (ContractResults.Read(exchange, item, outcome, exchange.Catalog.ResourceUris))
         {
             case ContractAnswer.Result result:
                 await replies.WriteResultAsync(exchange, result.Content, http.RequestAborted);

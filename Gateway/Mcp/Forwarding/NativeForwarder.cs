@@ -12,7 +12,7 @@ namespace Cortex.Mcp.Forwarding;
 /// (3) a session that the server has lost, or that nothing connects to any more, is opened anew and the call tried once more, (4) a reply that can't be handed on becomes a tool result.
 /// </summary>
 internal sealed class NativeForwarder(
-    UpstreamSessions sessions, CatalogStore catalog, NativeResults results, NativeAttemptServices services, SessionSignals signals)
+    UpstreamSessions sessions, NativeResults results, NativeAttemptServices services, SessionSignals signals)
 {
     /// <param name="exchange">The client's request.</param>
     /// <param name="item">What it is about.</param>
@@ -22,7 +22,7 @@ internal sealed class NativeForwarder(
     public async Task ForwardAsync(
         McpExchange exchange, CatalogItem item, ReadOnlyMemory<byte> requestState, IReadOnlyList<KeyValuePair<string, string>> credential, RequestDelegate next)
     {
-        var server = catalog.Current.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
+        var server = exchange.Catalog.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
 
         // What a legacy server asks can be put to a legacy client alone.
         var declared = exchange.Era == Era.Legacy ? exchange.Capabilities : ClientCapabilities.None;

@@ -1,0 +1,25 @@
+using Cortex.Identity.Vault;
+
+namespace Cortex.Identity.Credentials;
+
+/// <summary>What a backend's catalog is read with.</summary>
+internal abstract record CatalogCredential
+{
+    private CatalogCredential()
+    {
+    }
+
+    /// <summary>The headers to set; empty: none.</summary>
+    /// <param name="Headers">Names and values.</param>
+    /// <param name="Grant">Whose grant they come from, which may be renewed when the server refuses it; null when they come from none.</param>
+    public sealed record Granted(IReadOnlyList<KeyValuePair<string, string>> Headers, GrantKey? Grant = null) : CatalogCredential;
+
+    /// <summary>The account that is to be read with is not linked.</summary>
+    /// <param name="Reason">One sentence: whose, and what to do.</param>
+    /// <param name="IsAgain">True when it was linked once, and the grant does not count any more.</param>
+    public sealed record NotLinked(string Reason, bool IsAgain) : CatalogCredential;
+
+    /// <summary>There is none.</summary>
+    /// <param name="Reason">One sentence; never holds a secret.</param>
+    public sealed record Refused(string Reason) : CatalogCredential;
+}
