@@ -73,13 +73,13 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
         var known = _tried.GetValueOrDefault(backend.Id);
         if (known is not null && known.Backend == backend && time.GetUtcNow() - known.At < RememberFor)
             return known;
-        var credential = credentials.ForCatalog(backend).Headers;
+        var credential = credentials.ForCatalog(backend);
         switch (await handshake.OpenAsync(backend, Sessions.ClientCapabilities.None, credential, cancellationToken))
         {
             case UpstreamSessionResult.Ready ready:
-                closings.Add(backend, ready.Session, credential);
+                closings.Add(backend, ready.Session, credential.Headers);
                 return Remember(backend, ready.Session.Version, ready.Session.Logs);
-            case UpstreamSessionResult.Refused:
+            case UpstreamSessionResult.Refused or UpstreamSessionResult.CredentialRefused:
                 return Remember(backend, null, logs: false);
             default:
                 return known ?? new Tried(backend, null, false, time.GetUtcNow());
