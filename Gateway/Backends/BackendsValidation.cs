@@ -19,6 +19,7 @@ internal static class BackendsValidation
             ValidateNames(path, options, validation);
             ValidateAuth(path, options, validation);
             ValidateDeadlines(path, options, validation);
+            ExchangeValidation.Validate(path, options, validation);
         }
 
         if (validation.Added.Count > 0 && validation.Errors.Count == 0)

@@ -27,6 +27,8 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
             case CredentialResult.Granted granted:
                 var patience = backend.Definition.Options.Timeout < Patience ? backend.Definition.Options.Timeout : Patience;
                 return Read(backend, method, await client.CallAsync(backend.Definition, granted.Headers, method, default, patience, cancellationToken));
+            case CredentialResult.LinkNeeded needed:
+                return new BackendAnswer(backend, null, needed.Reason);
             case CredentialResult.Refused refused:
                 return new BackendAnswer(backend, null, refused.Reason);
             default:

@@ -67,7 +67,7 @@ internal sealed class BackendAnnouncements(BackendDefinition backend, UpstreamLi
     private async ValueTask<CredentialResult> CredentialAsync(CancellationToken cancellationToken) =>
         await credentials.ForSharedAsync(backend, cancellationToken) switch
         {
-            CatalogCredential.Granted granted => new CredentialResult.Granted(granted.Headers),
+            CatalogCredential.Granted granted => granted.Credential,
             CatalogCredential.NotLinked notLinked => new CredentialResult.Refused(notLinked.Reason),
             CatalogCredential.Refused refused => new CredentialResult.Refused(refused.Reason),
             _ => throw new InvalidOperationException("Looking for a credential ended in no known way."),

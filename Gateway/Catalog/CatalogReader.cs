@@ -1,9 +1,10 @@
 using Cortex.Backends;
+using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
 
 namespace Cortex.Catalog;
 
-/// <summary>Reads catalogs, under the one credential that is meant for it; a grant that the server refuses is renewed once.</summary>
+/// <summary>Reads catalogs, each under the one credential that is meant for it; where the server refuses it and there is another, once more.</summary>
 internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, CatalogCredentials credentials)
 {
     /// <summary>Reads the catalog that all share.</summary>
@@ -12,7 +13,11 @@ internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, Catalog
     {
         try
         {
-            return await ReadAsync(backend, await credentials.ForSharedAsync(backend, cancellationToken), cancellationToken);
+            return await ReadAsync(
+                backend,
+                await credentials.ForSharedAsync(backend, cancellationToken),
+                rejected => credentials.ReplaceSharedAsync(backend, rejected, cancellationToken),
+                cancellationToken);
         }
         catch (CatalogSourceException exception) when (exception.IsUnauthorized && MustConfigure(backend))
         {
@@ -24,30 +29,41 @@ internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, Catalog
         }
     }
 
-    /// <summary>Reads a catalog with a credential.</summary>
-    /// <exception cref="CatalogSourceException">It could not be read.</exception>
-    public async Task<BackendCatalog> ReadAsync(BackendDefinition backend, CatalogCredential credential, CancellationToken cancellationToken)
+    /// <summary>Reads the catalog that is a person's own.</summary>
+    /// <param name="caller">The person.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="request">What is kept of their request.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="CatalogSourceException">It could not be read; the message says why.</exception>
+    public async Task<BackendCatalog> ReadOwnAsync(Caller caller, BackendDefinition backend, HttpContext request, CancellationToken cancellationToken) => await ReadAsync(
+        backend,
+        await credentials.ForPersonAsync(caller, backend, request, cancellationToken),
+        rejected => credentials.ReplaceForPersonAsync(caller, backend, rejected, request, cancellationToken),
+        cancellationToken);
+
+    private async Task<BackendCatalog> ReadAsync(
+        BackendDefinition backend, CatalogCredential credential, Func<CredentialResult.Granted, ValueTask<CatalogCredential?>> replace, CancellationToken cancellationToken)
     {
+        var source = sources.First(source => source.Kind == backend.Kind);
         var granted = Check(credential);
         try
         {
-            return await ReadAsync(backend, granted, cancellationToken);
+            return await source.ReadAsync(backend, granted, cancellationToken);
         }
-        catch (CatalogSourceException exception) when (exception.IsUnauthorized && granted.Grant is not null)
+        catch (CatalogSourceException exception) when (exception.IsUnauthorized)
         {
-            return await ReadAsync(backend, Check(await credentials.RenewAsync(granted, cancellationToken)), cancellationToken);
+            if (await replace(granted) is not { } other)
+                throw;
+            return await source.ReadAsync(backend, Check(other), cancellationToken);
         }
     }
-
-    private Task<BackendCatalog> ReadAsync(BackendDefinition backend, CatalogCredential.Granted granted, CancellationToken cancellationToken) =>
-        sources.First(source => source.Kind == backend.Kind).ReadAsync(backend, granted.Headers, cancellationToken);
 
     private static bool MustConfigure(BackendDefinition backend) =>
         backend is { Auth: BackendAuth.LinkedAccount, Options: { CatalogAccount: null, CatalogToken: null } };
 
-    private static CatalogCredential.Granted Check(CatalogCredential credential) => credential switch
+    private static CredentialResult.Granted Check(CatalogCredential credential) => credential switch
     {
-        CatalogCredential.Granted granted => granted,
+        CatalogCredential.Granted granted => granted.Credential,
         CatalogCredential.NotLinked notLinked => throw new CatalogSourceException(notLinked.Reason) { IsUnlinked = true, IsUnlinkedAgain = notLinked.IsAgain },
         CatalogCredential.Refused refused => throw new CatalogSourceException(refused.Reason),
         _ => throw new InvalidOperationException("Looking for a credential ended in no known way."),

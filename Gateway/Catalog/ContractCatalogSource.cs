@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cortex.Backends;
+using Cortex.Identity.Credentials;
 using Cortex.Backends.Contract;
 using Cortex.Foundation.Outbound;
 using Yarp.ReverseProxy;
@@ -12,7 +13,7 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, TimeProvide
     public BackendKind Kind => BackendKind.Contract;
 
     public async Task<BackendCatalog> ReadAsync(
-        BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
@@ -37,9 +38,9 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, TimeProvide
     }
 
     private static async Task<ContractOutcome> CallAsync(
-        HttpClient http, BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, string method, CancellationToken cancellationToken)
+        HttpClient http, BackendDefinition backend, CredentialResult.Granted credential, string method, CancellationToken cancellationToken)
     {
-        using var request = ContractClient.Request(backend, credential, method, default);
+        using var request = ContractClient.Request(backend, credential.Headers, method, default);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (await response.Content.ReadBoundedAsync(backend.Options.MaxReplyBytes, cancellationToken) is not { } body)
             return new ContractOutcome.Oversized(backend.Options.MaxReplyBytes);

@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Identity.Credentials;
 
 namespace Cortex.Catalog;
 
@@ -9,10 +10,10 @@ internal interface ICatalogSource
 
     /// <summary>Reads the whole catalog.</summary>
     /// <param name="backend">Whose.</param>
-    /// <param name="credential">The headers by which it is asked.</param>
+    /// <param name="credential">The credential by which it is asked.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="CatalogSourceException">The backend answered, but not with a catalog, or could not be reached.</exception>
-    Task<BackendCatalog> ReadAsync(BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken);
+    Task<BackendCatalog> ReadAsync(BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken);
 }
 
 /// <summary>A catalog could not be read; the message says why and is fit for operators.</summary>

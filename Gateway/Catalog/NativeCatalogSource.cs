@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cortex.Backends;
+using Cortex.Identity.Credentials;
 using Cortex.Foundation.Model;
 using Cortex.Sessions.Upstream;
 using ModelContextProtocol;
@@ -27,7 +28,7 @@ internal sealed class NativeCatalogSource(
     public BackendKind Kind => BackendKind.Mcp;
 
     public async Task<BackendCatalog> ReadAsync(
-        BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
@@ -67,7 +68,7 @@ internal sealed class NativeCatalogSource(
     }
 
     private async Task<McpClient> ConnectAsync(
-        BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         // One destination for all of it: a session that a legacy server opens is known there alone.
         var destination = destinations.Available(backend) is [var first, ..] ? first.Id : null;
@@ -80,7 +81,7 @@ internal sealed class NativeCatalogSource(
                 EnableStandaloneGetStream = false,
                 MaxReconnectionAttempts = 0,
                 ConnectionTimeout = backend.Options.Timeout,
-                AdditionalHeaders = credential.ToDictionary(),
+                AdditionalHeaders = credential.Headers.ToDictionary(),
             },
             http,
             loggers,

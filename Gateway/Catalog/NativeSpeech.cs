@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Cortex.Backends;
+using Cortex.Identity.Credentials;
 using Cortex.Foundation.Model;
 using Cortex.Sessions.Upstream;
 using ModelContextProtocol;
@@ -22,7 +23,7 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
 
     /// <summary>Asks the server over <paramref name="client"/>, and by a handshake of its own where need be; each has the backend's timeout.</summary>
     public async Task<BackendSpeech> ReadAsync(
-        McpClient client, BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        McpClient client, BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         var version = ProtocolVersion.Find(client.NegotiatedProtocolVersion)
             ?? throw new CatalogSourceException($"the server speaks MCP {client.NegotiatedProtocolVersion}, which the gateway does not.");
@@ -69,7 +70,7 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
 
     /// <summary>Opens a session and ends it. A server that can't be reached leaves what was known.</summary>
     private async Task<Tried> TryAsync(
-        BackendDefinition backend, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         var known = _tried.GetValueOrDefault(backend.Id);
         if (known is not null && known.Backend == backend && time.GetUtcNow() - known.At < RememberFor)
@@ -77,9 +78,9 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
         switch (await handshake.OpenAsync(backend, Sessions.ClientCapabilities.None, credential, cancellationToken))
         {
             case UpstreamSessionResult.Ready ready:
-                closings.Add(backend, ready.Session, credential);
+                closings.Add(backend, ready.Session, credential.Headers);
                 return Remember(backend, ready.Session.Version, ready.Session.Logs);
-            case UpstreamSessionResult.Refused:
+            case UpstreamSessionResult.Refused or UpstreamSessionResult.CredentialRefused:
                 return Remember(backend, null, logs: false);
             default:
                 return known ?? new Tried(backend, null, false, time.GetUtcNow());

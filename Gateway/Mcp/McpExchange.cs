@@ -2,6 +2,7 @@ using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
+using Cortex.Identity.Credentials;
 using Cortex.Mcp.Batches;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
@@ -48,6 +49,9 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     /// <summary>What the request is about, for the audit record.</summary>
     public CatalogItem? Item { get; set; }
+
+    /// <summary>Whose credential went out to the backend, for the audit record.</summary>
+    public CredentialOrigin Credential { get; set; }
 
     /// <summary>How it ended: a word of <see cref="AuditRecord.Outcome"/>.</summary>
     public string Outcome { get; private set; } = "ok";

@@ -31,7 +31,7 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
         var text = new StringBuilder();
         text.AppendLine($"# {id}");
         if (backend.State != BackendHealth.Ready)
-            text.AppendLine(backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment.");
+            text.AppendLine(backend.Problem ?? (backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment."));
         Write(text, "Tools", backend, CatalogKind.Tool);
         Write(text, "Prompts", backend, CatalogKind.Prompt);
         Write(text, "Resources", backend, CatalogKind.Resource);

@@ -17,7 +17,6 @@ namespace Cortex.Catalog.Personal;
 internal sealed partial class PersonalCatalogs(
     CatalogStore store,
     CatalogReader reader,
-    CatalogCredentials credentials,
     GrantListeners grants,
     CatalogSchedule schedule,
     TimeProvider time,
@@ -169,8 +168,7 @@ internal sealed partial class PersonalCatalogs(
             await places.WaitAsync(_stop.Token);
             try
             {
-                var credential = await credentials.ForPersonAsync(caller, backend, request, _stop.Token);
-                return new PersonalOutcome.Read(await reader.ReadAsync(backend, credential, _stop.Token));
+                return new PersonalOutcome.Read(await reader.ReadOwnAsync(caller, backend, request, _stop.Token));
             }
             finally
             {

@@ -1,5 +1,3 @@
-using Cortex.Identity.Vault;
-
 namespace Cortex.Identity.Credentials;
 
 /// <summary>What a backend's catalog is read with.</summary>
@@ -9,10 +7,9 @@ internal abstract record CatalogCredential
     {
     }
 
-    /// <summary>The headers to set; empty: none.</summary>
-    /// <param name="Headers">Names and values.</param>
-    /// <param name="Grant">Whose grant they come from, which may be renewed when the server refuses it; null when they come from none.</param>
-    public sealed record Granted(IReadOnlyList<KeyValuePair<string, string>> Headers, GrantKey? Grant = null) : CatalogCredential;
+    /// <summary>A credential.</summary>
+    /// <param name="Credential">The headers to set.</param>
+    public sealed record Granted(CredentialResult.Granted Credential) : CatalogCredential;
 
     /// <summary>The account that is to be read with is not linked.</summary>
     /// <param name="Reason">One sentence: whose, and what to do.</param>

@@ -5,7 +5,6 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Entitlements;
 using Cortex.Identity.Vault;
-using Microsoft.Net.Http.Headers;
 
 namespace Cortex.Identity.Credentials;
 
@@ -21,7 +20,7 @@ internal sealed class CatalogCredentials(CredentialResolver resolver, PersonVaul
     public async ValueTask<CatalogCredential> ForSharedAsync(BackendDefinition backend, CancellationToken cancellationToken)
     {
         if (backend.Auth is not BackendAuth.LinkedAccount || backend.Options.CatalogToken is not null || backend.Options.CatalogAccount is not { } account)
-            return new CatalogCredential.Granted(resolver.ForCatalog(backend).Headers);
+            return new CatalogCredential.Granted(resolver.ForCatalog(backend));
         try
         {
             if (await FindPersonAsync(account, cancellationToken) is not { } person)
@@ -31,7 +30,7 @@ internal sealed class CatalogCredentials(CredentialResolver resolver, PersonVaul
             }
 
             _accounts[backend.Id] = person;
-            return await FindAsync(new GrantKey(person, backend.Id), NotLinked(backend, account), cancellationToken);
+            return Read(backend, account, await vault.FindAsync(new GrantKey(person, backend.Id), cancellationToken));
         }
         catch (DbException exception)
         {
@@ -39,32 +38,26 @@ internal sealed class CatalogCredentials(CredentialResolver resolver, PersonVaul
         }
     }
 
+    /// <summary>Another credential in the place of one by which a server refused to list what all share; null when there is no other.</summary>
+    public async ValueTask<CatalogCredential?> ReplaceSharedAsync(BackendDefinition backend, CredentialResult.Granted rejected, CancellationToken cancellationToken) =>
+        rejected.Origin is CredentialOrigin.Person && backend.Options.CatalogAccount is { } account && _accounts.TryGetValue(backend.Id, out var person)
+            ? Read(backend, account, await vault.RenewAsync(new GrantKey(person, backend.Id), BearerHeader.TokenOf(rejected), cancellationToken))
+            : null;
+
     /// <summary>What a person's own catalog is read with: what their calls go out with.</summary>
     /// <param name="caller">Who asks; a person.</param>
     /// <param name="backend">The backend.</param>
     /// <param name="request">The request, or what <see cref="Detach"/> kept of it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async ValueTask<CatalogCredential> ForPersonAsync(Caller caller, BackendDefinition backend, HttpContext request, CancellationToken cancellationToken)
-    {
-        if (backend.Auth is BackendAuth.LinkedAccount)
-            return await FindAsync(new GrantKey(caller.Person!.Id, backend.Id), $"The account at '{backend.Id}' is not linked.", cancellationToken);
-        return await resolver.ResolveAsync(caller, backend, request, cancellationToken) switch
-        {
-            CredentialResult.Granted granted => new CatalogCredential.Granted(granted.Headers),
-            CredentialResult.LinkNeeded needed => new CatalogCredential.NotLinked(needed.Reason, IsAgain: false),
-            CredentialResult.Refused refused => new CatalogCredential.Refused(refused.Reason),
-            _ => throw new InvalidOperationException("Resolving a credential ended in no known way."),
-        };
-    }
+    public async ValueTask<CatalogCredential> ForPersonAsync(Caller caller, BackendDefinition backend, HttpContext request, CancellationToken cancellationToken) =>
+        await ReadAsync(caller, backend, await resolver.ResolveAsync(caller, backend, request, cancellationToken), cancellationToken);
 
-    /// <summary>Another credential in place of one that the server refused; the same one when there is nothing to renew.</summary>
-    public async ValueTask<CatalogCredential> RenewAsync(CatalogCredential.Granted refused, CancellationToken cancellationToken)
-    {
-        if (refused.Grant is not { } grant)
-            return refused;
-        var token = refused.Headers.First(header => header.Key == HeaderNames.Authorization).Value["Bearer ".Length..];
-        return Read(grant, $"The account at '{grant.Backend}' must be linked anew.", await vault.RenewAsync(grant, new Secret(token), cancellationToken));
-    }
+    /// <summary>Another credential in the place of one by which a server refused to list what is a person's own; null when there is no other.</summary>
+    public async ValueTask<CatalogCredential?> ReplaceForPersonAsync(
+        Caller caller, BackendDefinition backend, CredentialResult.Granted rejected, HttpContext request, CancellationToken cancellationToken) =>
+        await resolver.ReplaceAsync(caller, backend, rejected, CredentialRefusal.NotAccepted.Instance, request, cancellationToken) is { } other
+            ? await ReadAsync(caller, backend, other, cancellationToken)
+            : null;
 
     /// <summary>True when a shared catalog is, or may be, read with this grant.</summary>
     public bool MayUse(BackendDefinition backend, GrantKey grant) =>
@@ -79,15 +72,23 @@ internal sealed class CatalogCredentials(CredentialResolver resolver, PersonVaul
         return kept;
     }
 
-    private async ValueTask<CatalogCredential> FindAsync(GrantKey key, string notLinked, CancellationToken cancellationToken) =>
-        Read(key, notLinked, await vault.FindAsync(key, cancellationToken));
-
-    private static CatalogCredential Read(GrantKey key, string notLinked, VaultResult result) => result switch
+    private CatalogCredential Read(BackendDefinition backend, string account, VaultResult result) => result switch
     {
-        VaultResult.Granted granted => new CatalogCredential.Granted([new(HeaderNames.Authorization, "Bearer " + granted.AccessToken.Reveal())], key),
-        VaultResult.LinkNeeded needed => new CatalogCredential.NotLinked(notLinked, needed.IsAgain),
+        VaultResult.Granted granted => new CatalogCredential.Granted(
+            new CredentialResult.Granted([BearerHeader.Of(granted.AccessToken.Reveal())]) { Origin = CredentialOrigin.Person, Account = granted.LinkId }),
+        VaultResult.LinkNeeded needed => new CatalogCredential.NotLinked(NotLinked(backend, account), needed.IsAgain),
         VaultResult.Unavailable unavailable => new CatalogCredential.Refused(unavailable.Reason),
         _ => throw new InvalidOperationException("The vault answered in no known way."),
+    };
+
+    private async ValueTask<CatalogCredential> ReadAsync(Caller caller, BackendDefinition backend, CredentialResult result, CancellationToken cancellationToken) => result switch
+    {
+        CredentialResult.Granted granted => new CatalogCredential.Granted(granted),
+        CredentialResult.LinkNeeded needed => new CatalogCredential.NotLinked(
+            needed.Reason,
+            await vault.FindAsync(new GrantKey(caller.Person!.Id, backend.Id), cancellationToken) is VaultResult.LinkNeeded { IsAgain: true }),
+        CredentialResult.Refused refused => new CatalogCredential.Refused(refused.Reason),
+        _ => throw new InvalidOperationException("Resolving a credential ended in no known way."),
     };
 
     /// <summary>The one person of this id, or with this verified address; null when there is none, or more than one.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class PersonVault(
                 row = await known.ReplaceAsync(key, cancellationToken);
             if (row.State != GrantState.Linked)
                 return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
-            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken));
+            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken), row.LinkId);
             var now = time.GetUtcNow();
             if (!row.IsDue(now) || (!row.HasEnded(now) && _resting.TryGet(key, out _)))
                 return present;
@@ -59,6 +59,24 @@ internal sealed partial class PersonVault(
         catch (SealingException exception)
         {
             return Unreadable(key, exception);
+        }
+    }
+
+    /// <summary>The server refuses even a token that has just come: the grant is given up, and the person must link anew. One that has been replaced meanwhile stays.</summary>
+    public async Task GiveUpAsync(GrantKey key, Secret rejected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = await known.ReadStoredAsync(key, cancellationToken);
+            if (row.State != GrantState.Linked || !sealing.TryOpen(key, row, out var grant) || grant.AccessToken != rejected.Reveal()
+                || await store.MarkNeedsRelinkAsync(key, row, cancellationToken) is not { } marked)
+                return;
+            Log.GivenUp(logger, key.Backend.Value);
+            await known.TellAsync(key, marked);
+        }
+        catch (DbException exception)
+        {
+            Log.NoDatabase(logger, exception);
         }
     }
 
@@ -101,6 +119,9 @@ internal sealed partial class PersonVault(
     {
         [LoggerMessage(3520, LogLevel.Error, "A linked account can't be read", EventName = "vault.unreadable")]
         public static partial void Unreadable(ILogger logger, Exception exception);
+
+        [LoggerMessage(3522, LogLevel.Warning, "Backend {Backend} refuses even a fresh token of a linked account, which must be linked anew", EventName = "vault.refused")]
+        public static partial void GivenUp(ILogger logger, string backend);
 
         [LoggerMessage(3521, LogLevel.Error, "Linked accounts can't be looked up", EventName = "vault.no_database")]
         public static partial void NoDatabase(ILogger logger, Exception exception);

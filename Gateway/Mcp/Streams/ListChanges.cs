@@ -83,7 +83,7 @@ internal sealed class ListChanges : IDisposable
     /// <summary>Those whose catalog of the backend is their own hear of it when it was read anew.</summary>
     private void Tell(GrantKey key, GrantChange change)
     {
-        if (change is not GrantChange.NeedsRelink)
+        if (change is not GrantChange.NeedsRelink && _catalog.Personal.All(backend => backend.Id != key.Backend))
             EachOf(key.Person, group => Compare(group, key.Backend, CatalogLists.All));
     }
 

@@ -54,7 +54,10 @@ internal sealed class ResourceWatches(
         var backend = items[0].Item.Backend;
         WatchedResource[] resources = [.. items.Select(pair => WatchedResource.Of(pair.Item, pair.Uri))];
         var topics = new UpstreamTopics(Tools: false, Prompts: false, Resources: false, [.. resources.Select(resource => resource.Original).Distinct()]);
-        var wish = new UpstreamListening(backend, version, topics, ending => credentials.ResolveAsync(caller, backend, http, ending));
+        var wish = new UpstreamListening(backend, version, topics, ending => credentials.ResolveAsync(caller, backend, http, ending))
+        {
+            Replace = (rejected, refusal, ending) => credentials.ReplaceAsync(caller, backend, rejected, refusal, http, ending),
+        };
         if (_running.TryGetValue(id, out var running) && running.Covers(wish))
             return;
         _running[id] = BackendWatch.Start(listener, wish, resources, running, pending.Add, time);
