@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cortex.Catalog;
 using Cortex.Tests.Fixtures;
+using Cortex.Tests.Identity.Vault;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
@@ -152,6 +153,20 @@ internal sealed class PersonalCatalogTests(NativeEra era)
         await Grants.LinkAsync(_gateway, email, "canva", "gus");
         _server.Failing["gus"] = true;
         Assert.That((await ListAsync(gus, true)).ToolNames, Is.EqualTo(new[] { "notes_read" }));
+    }
+
+    [Test]
+    public async Task Token_that_the_server_refuses_is_renewed_once_and_the_list_read_with_the_new_one()
+    {
+        await using var provider = await TokenProvider.StartAsync();
+        using var ida = await TestPerson.SignInAsync(_gateway, "ida@example.com", "mcp:notes:read mcp:canva");
+        _server.Refused["stale-ida"] = true;
+        await Grants.LinkAsync(_gateway, "ida@example.com", "canva", "stale-ida", provider);
+
+        var tools = (await ListAsync(ida, true)).ToolNames;
+
+        Assert.That(tools, Has.Count.EqualTo(2));
+        Assert.That(tools[0], Does.StartWith("canva_of_").And.Not.Contain("stale"));
     }
 
     [Test]
