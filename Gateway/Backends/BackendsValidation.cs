@@ -20,6 +20,7 @@ internal static class BackendsValidation
             ValidateAuth(path, options, validation);
             LinkValidation.Validate(path, options, validation);
             ValidateDeadlines(path, options, validation);
+            ExchangeValidation.Validate(path, options, validation);
         }
 
         if (validation.Added.Count > 0 && validation.Errors.Count == 0)

@@ -14,6 +14,9 @@ internal sealed class ExchangeOptions
     /// <summary>Secret of that client.</summary>
     public Secret? ClientSecret { get; init; }
 
+    /// <summary>How the client shows its secret: in the header (<c>basic</c>) or in the form (<c>post</c>).</summary>
+    public ExchangeAuthentication ClientAuthentication { get; init; } = ExchangeAuthentication.Basic;
+
     /// <summary>What is exchanged.</summary>
     public ExchangeSubject Subject { get; init; } = ExchangeSubject.MintedToken;
 

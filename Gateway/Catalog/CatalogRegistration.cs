@@ -1,4 +1,5 @@
 using Cortex.Catalog.Names;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
@@ -16,7 +17,10 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
+        builder.Services.AddSingleton<CatalogReader>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
+        builder.Services.AddSingleton<PersonalCatalogs>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PersonalCatalogs>());
     }
 }

@@ -4,6 +4,7 @@ using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Batches;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Links;
 using Cortex.Mcp.Own;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Streams;
@@ -63,6 +64,10 @@ internal static class McpRegistration
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<KeptStreams>();
         services.AddSingleton<StreamLogs>();
+        services.AddSingleton<LinkAnswers>();
+        services.AddSingleton<CredentialAnswers>();
+        services.AddSingleton(LinkPatience.Default);
+        services.AddSingleton<LinkWait>();
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<InnerRequests>();
         services.AddSingleton<BuiltinCalls>();

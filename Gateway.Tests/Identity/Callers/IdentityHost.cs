@@ -12,7 +12,9 @@ using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Cortex.Identity.Minting;
+using Cortex.Identity.Vault;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +73,8 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.AddCallers(live);
         builder.AddEntitlements(live);
         builder.AddMinting(live);
+        builder.Services.AddVault();
+        builder.Services.AddLinking();
         builder.AddCredentials(live);
         services?.Invoke(builder.Services);
 

@@ -18,7 +18,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions, P
     protected override async ValueTask<BuiltinResult> CallAsync(BuiltinCall call, NoArguments arguments, CancellationToken cancellationToken)
     {
         var caller = call.Caller;
-        var seen = states.For(call.View);
+        var seen = states.For(call.Caller, call.View);
         var answers = await questions.AskAsync(call, seen, ContractMethods.WhoAmI, cancellationToken);
         return Answer(new Answered(
             caller.Person is { } person ? new PersonAnswer(person.Id.Value, person.Name, person.Email, person.EmailVerified) : null,
