@@ -61,7 +61,7 @@ internal static class GatewayApplication
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
         builder.Services.AddVault();
-        builder.Services.AddLinking();
+        builder.AddLinking(configuration);
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
@@ -111,6 +111,7 @@ internal static class GatewayApplication
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
+        app.MapLinking();
         app.MapConsole();
         app.MapOperators(configuration);
         app.MapBilling();

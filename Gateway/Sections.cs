@@ -5,6 +5,7 @@ using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Linking;
 using Cortex.Mcp;
 
 namespace Cortex;
@@ -17,7 +18,7 @@ internal static class Sections
         GatewaySection.Section,
         StorageRegistration.Section,
         IdentitySection.Section,
-        BackendsRegistration.Section,
+        BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
         SealingRegistration.Section,
         McpRegistration.PagingSection,
         TicketsSection.Section,

@@ -17,6 +17,9 @@ internal sealed record BackendDefinition
     /// <summary>Path of the endpoint, with a leading slash.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Address of the endpoint at the first destination.</summary>
+    public Uri ServerAddress => new(Destinations[0].AbsoluteUri.TrimEnd('/') + Path);
+
     /// <summary>The only audience of tokens minted for this backend.</summary>
     public required string Audience { get; init; }
 

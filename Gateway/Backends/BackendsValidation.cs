@@ -18,6 +18,7 @@ internal static class BackendsValidation
             ValidateAddresses(path, options, validation);
             ValidateNames(path, options, validation);
             ValidateAuth(path, options, validation);
+            LinkValidation.Validate(path, options, validation);
             ValidateDeadlines(path, options, validation);
             ExchangeValidation.Validate(path, options, validation);
         }

@@ -164,7 +164,9 @@ internal sealed partial class GrantRefresh(
             {
                 if (await store.RenewAsync(key, row, record, terms, fence, CancellationToken.None) is not { } renewed)
                     return null;
-                await known.TellAsync(key, renewed);
+
+                // A version between the two: it was given up meanwhile, and counts again.
+                await known.TellAsync(key, renewed, isLinked: renewed.Version > row.Version + 1);
                 return new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId);
             }
             catch (DbException exception) when (writes < MaxWrites)

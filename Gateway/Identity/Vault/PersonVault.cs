@@ -87,7 +87,7 @@ internal sealed partial class PersonVault(
     /// <param name="terms">What the provider says about them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task LinkAsync(GrantKey key, string issuer, Grant grant, GrantTerms terms, CancellationToken cancellationToken) =>
-        await known.TellAsync(key, await store.LinkAsync(key, issuer, sealing.Seal(key, issuer, grant), terms, cancellationToken));
+        await known.TellAsync(key, await store.LinkAsync(key, issuer, sealing.Seal(key, issuer, grant), terms, cancellationToken), isLinked: true);
 
     /// <summary>Takes a grant back: no replica uses it any more. The grant as it was, to be revoked at the provider; null when there was none, or its tokens are lost.</summary>
     public async Task<Grant?> UnlinkAsync(GrantKey key, CancellationToken cancellationToken)

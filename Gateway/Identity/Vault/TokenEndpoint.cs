@@ -106,8 +106,8 @@ internal sealed class TokenEndpoint(GuardedHttpClients clients, TimeProvider tim
     private static string? ReadText(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>An error code as the RFC allows it, for a log.</summary>
-    private static bool IsError(string text) => text.Length <= MaxErrorLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+    /// <summary>An error code as the RFC allows it, for a log or a page.</summary>
+    internal static bool IsError(string text) => text.Length is > 0 and <= MaxErrorLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     private static OutboundTrust TrustIn(GrantClient client) => client.OnLoopback ? OutboundTrust.DiscoveredOnLoopback : OutboundTrust.Discovered;
 

@@ -9,6 +9,7 @@ internal static class VaultRegistration
     {
         services.AddSingleton<GrantStore>();
         services.AddSingleton<GrantSealing>();
+        services.AddSingleton<GrantListeners>();
         services.AddSingleton<KnownGrants>();
         services.AddHostedService(provider => provider.GetRequiredService<KnownGrants>());
         services.AddSingleton<TokenEndpoint>();
