@@ -29,6 +29,9 @@ internal sealed record BackendDefinition
     /// <summary>The options as written, for what has no derived form: timeouts, limits, secrets, scopes by glob.</summary>
     public required BackendOptions Options { get; init; }
 
+    /// <summary>True when each person has a catalog of their own.</summary>
+    public bool IsPersonal => Options.Catalog == CatalogSharing.PerPerson;
+
     /// <summary>True for the gateway itself, which stands among the backends as the owner of its builtins; it is never configured and never called.</summary>
     public bool IsGateway { get; private init; }
 

@@ -19,7 +19,7 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
     private async Task<BackendAnswer> AskAsync(BuiltinCall call, BackendState backend, string method, CancellationToken cancellationToken)
     {
         if (backend.Definition.Kind != BackendKind.Contract)
-            return new BackendAnswer(backend, null, null);
+            return new BackendAnswer(backend, null, backend.Problem);
         if (backend.State != BackendHealth.Ready)
             return new BackendAnswer(backend, null, "It can't be reached at the moment.");
         switch (await credentials.ResolveAsync(call.Caller, backend.Definition, call.Http, cancellationToken))

@@ -16,6 +16,9 @@ internal sealed record BackendCatalog(
     /// <summary>The lists of which a native server announces that they changed.</summary>
     public CatalogLists Announces { get; init; }
 
+    /// <summary>How long a native server lets it be kept; null when it does not say.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
     /// <summary>Number of its tools, for people.</summary>
     public int Tools => Items.Count(item => item.Kind == CatalogKind.Tool);
 }

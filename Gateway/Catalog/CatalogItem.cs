@@ -16,6 +16,9 @@ internal sealed record CatalogItem(
     /// <summary>The parameters of a tool that clients repeat in headers; null when there are none.</summary>
     public MirroredParameters? Mirrored { get; init; }
 
+    /// <summary>Whether it is the tool by which a person links an account.</summary>
+    public AccountLinking Linking { get; init; }
+
     /// <summary>True when a caller with these effective scopes may use it.</summary>
     public bool IsFor(ScopeSet scopes) => Scope is not { } needed || scopes.Contains(needed);
 }

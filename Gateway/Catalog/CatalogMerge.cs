@@ -10,7 +10,24 @@ internal static class CatalogMerge
     /// Merges in the given order: of two tools or prompts with one public name the first stays, the second is reported; of two resources or
     /// templates with one URI the first keeps it, the second is renamed. What has the name of a builtin gets its backend's id before it.
     /// </summary>
-    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends)
+    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends) => Merge(backends, null);
+
+    /// <summary>
+    /// Merges a person's own catalogs on top of what all share, by the same rules: whatever is shared was first. The result holds only what is the
+    /// person's own.
+    /// </summary>
+    /// <param name="shared">What all share.</param>
+    /// <param name="backends">The person's own catalogs, in order.</param>
+    /// <param name="links">The tools by which the person links accounts that are not, by backend.</param>
+    public static Result MergeOwn(
+        CatalogSnapshot shared, IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, IReadOnlyList<CatalogItem> links)
+    {
+        var merged = Merge(backends, shared);
+        CatalogItem[] free = [.. links.Where(link => shared.Find(CatalogKind.Tool, link.PublicName) is null && merged.Snapshot.Find(CatalogKind.Tool, link.PublicName) is null)];
+        return merged with { Snapshot = new CatalogSnapshot(shared, merged.Snapshot.Items, merged.Snapshot.ResourceUris, SpeechOf(backends), free) };
+    }
+
+    private static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, CatalogSnapshot? shared)
     {
         var items = new Dictionary<(CatalogKind, string), CatalogItem>();
         var uriOwners = new Dictionary<string, BackendId>(StringComparer.Ordinal);
@@ -19,28 +36,37 @@ internal static class CatalogMerge
         {
             foreach (var offered in catalog.Items)
             {
-                var publicName = NameOf(backend, offered, uriOwners);
-                if (items.TryGetValue((offered.Kind, publicName), out var holder) && holder.Backend.IsGateway)
+                var publicName = NameOf(backend, offered, uriOwners, shared);
+                if (HolderOf(offered.Kind, publicName) is { Backend.IsGateway: true })
                     publicName = PublicNames.WithId(backend, publicName);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
                 if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{Describe(offered)} is left out: {fault}"));
-                else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
-                    faults.Add((backend.Id, $"{Describe(offered)} is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
-                else if (IsAddress(offered.Kind))
-                    uriOwners.TryAdd(offered.Name, backend.Id);
+                else if (HolderOf(offered.Kind, publicName) is { } holder)
+                    faults.Add((backend.Id, $"{Describe(offered)} is left out: '{publicName}' is also that of backend '{holder.Backend.Id}'; give one of them another prefix"));
+                else
+                    Add(backend, offered, publicName, mirrored);
             }
         }
 
-        var uris = new ResourceUris(items.Values);
+        var uris = new ResourceUris(items.Values, shared?.ResourceUris);
         var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends));
         return new Result(snapshot, faults);
+
+        CatalogItem? HolderOf(CatalogKind kind, string publicName) => items.GetValueOrDefault((kind, publicName)) ?? shared?.Find(kind, publicName);
+
+        void Add(BackendDefinition backend, OfferedItem offered, string publicName, MirroredParameters? mirrored)
+        {
+            items.Add((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored));
+            if (IsAddress(offered.Kind))
+                uriOwners.TryAdd(offered.Name, backend.Id);
+        }
     }
 
-    private static string NameOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners)
+    private static string NameOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners, CatalogSnapshot? shared)
     {
         var isTaken = IsAddress(offered.Kind)
-            && (PublicUri.IsReserved(offered.Name) || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
+            && (PublicUri.IsReserved(offered.Name) || shared?.ResourceUris.HasSchemeOf(offered.Name) == true || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
         return isTaken ? PublicUri.Of(backend.Id, offered.Name) : PublicNames.Of(backend, offered.Kind, offered.Name);
     }
 

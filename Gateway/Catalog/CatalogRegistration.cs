@@ -1,3 +1,5 @@
+using Cortex.Catalog.Personal;
+
 namespace Cortex.Catalog;
 
 /// <summary>Registers the catalog.</summary>
@@ -10,7 +12,10 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
+        builder.Services.AddSingleton<CatalogReader>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
+        builder.Services.AddSingleton<PersonalCatalogs>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PersonalCatalogs>());
     }
 }

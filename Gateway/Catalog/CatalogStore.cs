@@ -13,11 +13,16 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     private Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)> _backends = [];
     private HashSet<(BackendId Backend, string Fault)> _faults = [];
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+    private volatile IReadOnlyList<BackendDefinition> _personal = [];
 
     /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must not block.</summary>
     public event Action<CatalogChange>? Changed;
 
+    /// <summary>What all share.</summary>
     public CatalogSnapshot Current => _current;
+
+    /// <summary>The backends of which each person has a catalog of their own; none of them is in <see cref="Current"/>.</summary>
+    public IReadOnlyList<BackendDefinition> Personal => _personal;
 
     /// <summary>Takes a backend's fresh catalog.</summary>
     /// <param name="announced">The lists that the backend said had changed, whether they differ or not.</param>
@@ -27,12 +32,13 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
     public void Remove(BackendId backend) => Update(backends => backends.Remove(backend));
 
-    /// <summary>Takes over changed options and forgets backends that are no longer configured, or that now speak another kind.</summary>
+    /// <summary>Takes over changed options and forgets backends that are no longer configured, that now speak another kind, or whose catalogs are now persons' own.</summary>
     public void Follow(BackendSnapshot snapshot) => Update(backends =>
     {
+        _personal = [.. snapshot.All.Where(backend => backend.IsPersonal)];
         foreach (var (id, entry) in backends.ToArray())
         {
-            if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
+            if (snapshot.Find(id) is { IsPersonal: false } backend && backend.Kind == entry.Backend.Kind)
                 backends[id] = (backend, entry.Catalog);
             else if (!entry.Backend.IsGateway)
                 backends.Remove(id);
@@ -58,9 +64,10 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
             change(next);
             var merged = CatalogMerge.Merge([.. next.Values.OrderBy(entry => !entry.Backend.IsGateway).ThenBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
             LogNewFaults(merged.Faults);
-            knownScopes.Publish(next.ToDictionary(
-                entry => entry.Key,
-                entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope).OfType<Scope>())));
+            knownScopes.Publish(next.Values
+                .Select(entry => (entry.Backend.Id, Scopes: ScopeSet.Of(entry.Catalog.Items.Select(item => item.Scope).OfType<Scope>())))
+                .Concat(_personal.Select(backend => (backend.Id, Scopes: ToolScopes.All(backend))))
+                .ToDictionary(entry => entry.Id, entry => entry.Scopes));
             _backends = next;
             _current = merged.Snapshot;
         }

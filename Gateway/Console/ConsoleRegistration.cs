@@ -17,6 +17,7 @@ internal static class ConsoleRegistration
         services.AddScoped<AccountPages>();
         services.AddScoped<AccountActivity>();
         services.AddScoped<AccountSection, ClientsSection>();
+        services.AddScoped<AccountSection, LinksSection>();
         services.AddScoped<AccountSection, TokensSection>();
         services.AddScoped<AccountSection, ActivitySection>();
         services.AddScoped<AccountSection, SessionsSection>();
@@ -27,6 +28,7 @@ internal static class ConsoleRegistration
         if (app.Services.GetService<OfferedScopes>() is null)
             return;
         AccountEndpoints.Map(app);
+        LinkForms.Map(app);
         TokenEndpoints.Map(app);
     }
 }

@@ -1,4 +1,4 @@
-using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Callers;
@@ -13,12 +13,20 @@ namespace Cortex.Mcp;
 
 /// <summary>Carries out what the router decides.</summary>
 internal sealed class McpDispatcher(
-    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
+    McpRouter router, PersonalCatalogs catalogs, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
     public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
     {
         var aborted = exchange.Http.RequestAborted;
-        switch (router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current))
+        exchange.Catalog = catalogs.For(exchange.Caller, exchange.Http, out var isWaiting);
+        var decision = Route(exchange);
+        if (isWaiting && IsPatient(exchange, decision))
+        {
+            exchange.Catalog = await catalogs.SettleAsync(exchange.Caller, exchange.Http, aborted);
+            decision = Route(exchange);
+        }
+
+        switch (decision)
         {
             case McpDecision.Forward { Item: var item } when MirrorCheck.Find(exchange, item) is { } mismatch:
                 exchange.Item = item;
@@ -50,6 +58,13 @@ internal sealed class McpDispatcher(
                 break;
         }
     }
+
+    private McpDecision Route(McpExchange exchange) => router.Route(exchange.Message, exchange.Era, exchange.Caller, exchange.Catalog);
+
+    /// <summary>True for what a catalog that is being read may still change: lists, and names that are not known. A call of something known waits for nothing.</summary>
+    private static bool IsPatient(McpExchange exchange, McpDecision decision) =>
+        decision is McpDecision.Reject or McpDecision.Builtin
+        || exchange.Message.Method is "tools/list" or "prompts/list" or "resources/list" or "resources/templates/list" or "subscriptions/listen";
 
     /// <summary>What wants no answer is accepted, or refused; within a batch nobody could tell such a refusal from an answer.</summary>
     private async Task AcceptAsync(McpExchange exchange, CancellationToken cancellationToken)

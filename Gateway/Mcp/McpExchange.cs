@@ -1,3 +1,4 @@
+using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
@@ -43,8 +44,11 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     public string? TraceId => operation.TraceId;
 
+    /// <summary>What the caller sees of the catalog; set before the request is routed.</summary>
+    public CatalogSnapshot Catalog { get; set; } = CatalogSnapshot.Empty;
+
     /// <summary>What the request is about, for the audit record.</summary>
-    public Catalog.CatalogItem? Item { get; set; }
+    public CatalogItem? Item { get; set; }
 
     /// <summary>Whose credential went out to the backend, for the audit record.</summary>
     public CredentialOrigin Credential { get; set; }
@@ -59,14 +63,14 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     public long ResponseBytes { get; set; }
 
     /// <summary>Notes what is called, for audit record, span and metrics.</summary>
-    public void BeAbout(Catalog.CatalogItem item)
+    public void BeAbout(CatalogItem item)
     {
         Item = item;
         operation.Backend = item.Backend.Id;
         operation.Target = item.Kind switch
         {
-            Catalog.CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
-            Catalog.CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
+            CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
+            CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
             _ => new McpTarget.Resource(message.Text(McpMembers.Uri) ?? item.PublicName),
         };
     }

@@ -18,9 +18,10 @@ internal sealed class LinkStage : IAsyncDisposable
     private readonly List<GatewayHost> _replicas = [];
     private readonly string _more;
     private readonly string _options;
+    private readonly string _identity;
 
-    private LinkStage(LinkedProvider provider, LinkedServer server, string options, string more) =>
-        (Provider, Server, _options, _more) = (provider, server, options, more);
+    private LinkStage(LinkedProvider provider, LinkedServer server, string options, string identity, string more) =>
+        (Provider, Server, _options, _identity, _more) = (provider, server, options, identity, more);
 
     public LinkedProvider Provider { get; }
 
@@ -31,26 +32,28 @@ internal sealed class LinkStage : IAsyncDisposable
     /// <param name="dialect">The kind of the gateway's storage; null: <see cref="TestStorage.Default"/>.</param>
     /// <param name="era">What the server speaks.</param>
     /// <param name="options">More options of the backend, such as <c>catalog: perPerson</c>, in YAML's flow style.</param>
-    /// <param name="more">More YAML.</param>
+    /// <param name="identity">The content of <c>identity:</c>, in YAML's flow style.</param>
+    /// <param name="more">More YAML: further backends, indented by two, and then further roots.</param>
     /// <param name="customize">Last say over what is registered.</param>
     /// <param name="builtins">True for the gateway's builtins.</param>
     public static async Task<LinkStage> StartAsync(
         DatabaseDialect? dialect = null,
         NativeEra era = NativeEra.LegacyStateful,
         string options = "",
+        string identity = "{}",
         string more = "",
         Action<WebApplicationBuilder>? customize = null,
         bool builtins = false)
     {
         var provider = await LinkedProvider.StartAsync();
-        var stage = new LinkStage(provider, await LinkedServer.StartAsync(provider.Issuer, era), options, more);
+        var stage = new LinkStage(provider, await LinkedServer.StartAsync(provider.Issuer, era), options, identity, more);
         stage._replicas.Add(await GatewayHost.StartAsync(stage.Yaml, dialect: dialect, customize: customize, builtins: builtins));
         return stage;
     }
 
     /// <summary>The gateway's configuration.</summary>
     public string Yaml => $$"""
-        identity: {}
+        identity: {{_identity}}
         limits: { signIns: { addressPerMinute: 6000, networkPerMinute: 6000 } }
         backends:
           canva: { kind: mcp, url: "{{Server.Url}}", auth: linkedAccount{{(_options.Length == 0 ? "" : ", " + _options)}} }

@@ -2,6 +2,7 @@ using Cortex.Foundation.Model;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -92,6 +93,8 @@ internal static class PersonEndpoints
         var hasChanged = await persons.SetDisabledAsync(person, isDisabled, CancellationToken.None);
         if (isDisabled && http.RequestServices.GetService<PersonGrants>() is { } grants)
             await grants.EndAllAsync(person, "an operator disabled the person", CancellationToken.None);
+        if (isDisabled)
+            await http.RequestServices.GetRequiredService<LinkedGrants>().EndAllAsync(person, "an operator who disabled the person", CancellationToken.None);
         if (hasChanged)
             await audit.WriteAsync(http, "person.disabled", person, new PersonState(before.Plan, !isDisabled), new PersonState(before.Plan, isDisabled), OperatorJson.Default.PersonState);
         return await ShowAsync(id, persons, options, http.RequestAborted);

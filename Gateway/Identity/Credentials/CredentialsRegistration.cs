@@ -12,6 +12,7 @@ internal static class CredentialsRegistration
         builder.Services.AddSingleton<LinkedCredentials>();
         builder.Services.AddSingleton<ExchangedCredentials>();
         builder.Services.AddSingleton<CredentialResolver>();
+        builder.Services.AddSingleton<CatalogCredentials>();
         builder.Services.AddSingleton<ITransformProvider, PlainRouteTransforms>();
         builder.Services.AddHostedService<ForwardingWarning>();
     }

@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Foundation.JsonRpc;
 using Cortex.Identity.Credentials;
 using Cortex.Mcp.Links;
 using Cortex.Mcp.Relay;
@@ -9,7 +10,7 @@ namespace Cortex.Mcp.Forwarding;
 
 /// <summary>Forwards a call to the backend that owns the item, under the one credential made for this caller and this backend.</summary>
 internal sealed class BackendForwarder(
-    CredentialResolver credentials, RequestStates states, LinkWait wait, ContractForwarder contract, NativeForwarder native, CredentialAnswers answers)
+    CredentialResolver credentials, RequestStates states, LinkWait wait, ContractForwarder contract, NativeForwarder native, CredentialAnswers answers, McpReplies replies)
 {
     public async Task ForwardAsync(McpExchange exchange, CatalogItem item, RequestDelegate next)
     {
@@ -38,10 +39,21 @@ internal sealed class BackendForwarder(
         }
 
         exchange.Credential = granted.Origin;
-        if (item.Backend.Kind == BackendKind.Contract)
+        if (item.Linking is not AccountLinking.None)
+            await AnswerLinkedAsync(exchange, item, aborted);
+        else if (item.Backend.Kind == BackendKind.Contract)
             await contract.ForwardAsync(exchange, item, granted, next);
         else
             await native.ForwardAsync(exchange, item, state is RequestState.OfServer server ? server.State : default, granted, reply, next);
+    }
+
+    /// <summary>The tool that links an account was called again, or a name of the days before it was, and the account is linked by now.</summary>
+    private ValueTask AnswerLinkedAsync(McpExchange exchange, CatalogItem item, CancellationToken cancellationToken)
+    {
+        var text = $"The account at '{item.Backend.Id}' is linked. List the tools again to see what it offers.";
+        return exchange.Message.Text(McpMembers.Name) == item.PublicName
+            ? replies.WriteResultAsync(exchange, ToolResults.Value(JsonText.Quote(text)), cancellationToken)
+            : replies.WriteFailureAsync(exchange, text, cancellationToken);
     }
 
     /// <summary>Nothing of a state that can't be opened goes on to a backend.</summary>

@@ -12,7 +12,6 @@ namespace Cortex.Mcp.Forwarding;
 /// <summary>Forwards a call to a contract backend, once more under another credential where the backend refuses the first and there is one, and turns the reply into a result.</summary>
 internal sealed class ContractForwarder(
     ForwardPipeline pipeline,
-    CatalogStore catalog,
     McpReplies replies,
     CatalogRefresher refresher,
     SessionSignals signals,
@@ -53,7 +52,7 @@ internal sealed class ContractForwarder(
         if (outcome is ContractOutcome.Failed { Status: 404 })
             refresher.Refresh(item.Backend.Id);
         ForwardPipeline.ResetResponse(http.Response);
-        switch (ContractResults.Read(exchange, item, outcome, catalog.Current.ResourceUris))
+        switch (ContractResults.Read(exchange, item, outcome, exchange.Catalog.ResourceUris))
         {
             case ContractAnswer.Result result:
                 await replies.WriteResultAsync(exchange, result.Content, http.RequestAborted);

@@ -70,7 +70,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
         _client.Abandoned += OnAbandoned;
-        var uriMaps = ResourceUriRules.MapsOf(services.Catalog.Current.ResourceUris, item.Backend.Id);
+        var uriMaps = ResourceUriRules.MapsOf(exchange.Catalog.ResourceUris, item.Backend.Id);
         var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0);
         JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
         var progressToken = exchange.Message.Raw(McpMembers.ProgressToken);
@@ -190,7 +190,6 @@ internal sealed class NativeAttempt : IAsyncDisposable
 /// <summary>What every <see cref="NativeAttempt"/> uses.</summary>
 internal sealed record NativeAttemptServices(
     ForwardPipeline Pipeline,
-    CatalogStore Catalog,
     McpReplies Replies,
     NativeResults Results,
     NativeResume Resume,

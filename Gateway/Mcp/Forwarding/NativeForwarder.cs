@@ -15,7 +15,7 @@ namespace Cortex.Mcp.Forwarding;
 /// server refuses, where there is another one, (5) a reply that can't be handed on becomes a tool result.
 /// </summary>
 internal sealed class NativeForwarder(
-    UpstreamSessions sessions, CatalogStore catalog, NativeResults results, NativeAttemptServices services, SessionSignals signals, CredentialResolver credentials, CredentialAnswers answers)
+    UpstreamSessions sessions, NativeResults results, NativeAttemptServices services, SessionSignals signals, CredentialResolver credentials, CredentialAnswers answers)
 {
     /// <param name="exchange">The client's request.</param>
     /// <param name="item">What it is about.</param>
@@ -40,7 +40,7 @@ internal sealed class NativeForwarder(
     private async Task RunAsync(
         McpExchange exchange, CatalogItem item, ReadOnlyMemory<byte> requestState, CredentialResult.Granted credential, LinkReply reply, LiveCall live, RequestDelegate next)
     {
-        var server = catalog.Current.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
+        var server = exchange.Catalog.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
 
         // What a legacy server asks can be put to a legacy client alone.
         var declared = exchange.Era == Era.Legacy ? exchange.Capabilities : ClientCapabilities.None;

@@ -1,4 +1,5 @@
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
@@ -15,7 +16,7 @@ namespace Cortex.Mcp.Streams;
 /// why: the token ended or was revoked, the plan or the session changed, the gateway shuts down. A changed plan is told as changed lists first. Before anything is written the caller's access is checked anew.
 /// </summary>
 internal sealed class ClientStreams(
-    CatalogStore catalog,
+    PersonalCatalogs catalogs,
     UpstreamListener listener,
     CredentialResolver credentials,
     StreamAccess access,
@@ -40,7 +41,9 @@ internal sealed class ClientStreams(
         await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, sessions.TouchEvery, sessions.TouchEvery);
         await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
         using var standing = stream.Caller.Person is { } person ? standings.Listen(person.Id, () => pending.Look(StreamLook.None)) : null;
-        await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
+        using var kept = catalogs.Keep(stream.Caller, http);
+        await catalogs.SettleAsync(stream.Caller, http, CancellationToken.None);
+        await using var watches = new ResourceWatches(catalogs, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
         EventStreamWriter.SetHead(http);
         await stream.LookAsync(StreamLook.Session | StreamLook.Catalog, watches, CancellationToken.None);
@@ -88,7 +91,7 @@ internal sealed class ClientStreams(
 
     private CatalogLists ChangedLists(ClientStream stream, LostAccess lost)
     {
-        var catalogNow = catalog.Current;
+        var catalogNow = catalogs.Peek(stream.Caller);
         return lost.Scopes is { } scopes
             ? catalogNow.ViewFor(scopes).Digests.DifferenceTo(catalogNow.ViewFor(stream.Caller.Scopes).Digests)
             : CatalogLists.None;

@@ -17,7 +17,7 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
     {
         if (!_hasJoined)
         {
-            changes.Join(Caller.Scopes, Pending);
+            changes.Join(Caller, Pending);
             _hasJoined = true;
         }
 
@@ -57,7 +57,7 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
 
     public override ValueTask DisposeAsync()
     {
-        changes.Leave(Caller.Scopes, Pending);
+        changes.Leave(Caller, Pending);
         return ValueTask.CompletedTask;
     }
 
