@@ -1,6 +1,8 @@
+using Cortex.Foundation.Storage;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Fixtures.Conformance;
 using Cortex.Tests.Identity.Callers;
+using Dapper;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 
@@ -41,6 +43,7 @@ internal sealed class ExchangeTests
               docs: { kind: contract, url: "{{_contract.Url}}", {{Exchange("basic")}} }
               own: { kind: contract, url: "{{_contract.Url}}", {{Exchange("basic", ", subject: callerToken")}} }
               test: { kind: mcp, url: "{{_native.Url}}", {{Exchange("post")}} }
+              keyed: { kind: contract, url: "{{_contract.Url}}", auth: static, staticSecret: "${file:{{_folder}}/secret}" }
             """,
             port: port);
     }
@@ -157,6 +160,20 @@ internal sealed class ExchangeTests
 
         Assert.That((await ada.CallAsync("own_find")).Text, Does.Contain("sign in there"));
         Assert.That(await _provider.CountAskedAsync(), Is.EqualTo(before));
+    }
+
+    [TestCase("docs_find", "credential: exchanged")]
+    [TestCase("keyed_find", "credential: shared")]
+    public async Task Audit_names_a_credential_that_was_not_minted_for_the_call(string tool, string expected)
+    {
+        using var ada = await SignInAsync();
+        await ada.CallAsync(tool);
+
+        Assert.That(await Eventually.HoldsAsync(async () =>
+        {
+            await using var connection = await _gateway.Get<Database>().OpenAsync(default);
+            return await connection.ExecuteScalarAsync<string>("SELECT detail FROM audit WHERE client_id = @Client AND method = 'tools/call'", new { Client = ada.ClientId }) == expected;
+        }));
     }
 
     private Task<TestPerson> SignInAsync() => TestPerson.SignInAsync(_gateway, $"{Guid.NewGuid():N}@example.com", "mcp:docs:read mcp:test");

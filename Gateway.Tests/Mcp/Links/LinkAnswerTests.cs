@@ -53,6 +53,26 @@ internal sealed class LinkAnswerTests
         NothingLeaked(reply);
     }
 
+    [Test]
+    public async Task It_is_told_on_its_own_stream_once_the_account_is_linked()
+    {
+        var (person, key) = await _stage.NewPersonAsync();
+        using var owned = person;
+        var session = await LegacySession.OpenAsync(person, _stage.Gateway, OpensUrls);
+        var other = await LegacySession.OpenAsync(person, _stage.Gateway, OpensUrls);
+        await using var stream = await TestStream.GetAsync(person, _stage.Gateway, session.Id);
+        await using var otherStream = await TestStream.GetAsync(person, _stage.Gateway, other.Id);
+        var asked = await session.SendAsync("tools/call", Call());
+
+        await _stage.LinkAsync(key, "linked-meanwhile");
+
+        await stream.UntilAsync("notifications/elicitation/complete");
+        var told = stream.Events.Single(each => (string?)each.Message?["method"] == "notifications/elicitation/complete").Message!;
+        Assert.That((string)told["params"]!["elicitationId"]!, Is.EqualTo((string)asked.Error["data"]!["elicitations"]![0]!["elicitationId"]!));
+        Assert.That(otherStream.Methods, Has.No.Member("notifications/elicitation/complete"));
+        Assert.That((await session.SendAsync("tools/call", Call())).IsToolError, Is.False);
+    }
+
     [TestCaseSource(nameof(Methods))]
     public async Task So_it_does_for_every_other_method(string method, string parameters)
     {
