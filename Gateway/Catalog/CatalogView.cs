@@ -30,9 +30,11 @@ internal sealed class CatalogView
             CatalogItem[] some = [.. items.Where(item => item.Kind == kind)];
             return ((IReadOnlyList<CatalogItem>)some, new Lazy<ReadOnlyMemory<byte>>(() => Write(kind, some)));
         });
-        _digests = new Lazy<ListDigests>(() => items.Count == 0 && shared is not null
-            ? shared.Digests
-            : ListDigests.Of(kind => _lists[kind].Items).On(shared?.Digests));
+        _digests = new Lazy<ListDigests>(() =>
+        {
+            var own = ListDigests.Of(kind => _lists[kind].Items);
+            return shared is null ? own : own.On(shared.Digests);
+        });
     }
 
     /// <summary>What tells this view's lists from others; computed when first asked for.</summary>

@@ -16,9 +16,15 @@ internal readonly record struct ListDigests(ulong Tools, ulong Prompts, ulong Re
     public static ListDigests Of(Func<CatalogKind, IReadOnlyList<CatalogItem>> lists) => new(
         Hash(lists, CatalogKind.Tool), Hash(lists, CatalogKind.Prompt), Hash(lists, CatalogKind.Resource, CatalogKind.Template));
 
-    /// <summary>The digests of these lists on top of others, which need not be read again.</summary>
-    public ListDigests On(ListDigests? below) =>
-        below is { } under ? new(Combine(under.Tools, Tools), Combine(under.Prompts, Prompts), Combine(under.Resources, Resources)) : this;
+    /// <summary>The digests of these lists on top of others, which need not be read again; a list that adds nothing leaves what is below.</summary>
+    public ListDigests On(ListDigests below)
+    {
+        var none = Of(_ => []);
+        return new(
+            Tools == none.Tools ? below.Tools : Combine(below.Tools, Tools),
+            Prompts == none.Prompts ? below.Prompts : Combine(below.Prompts, Prompts),
+            Resources == none.Resources ? below.Resources : Combine(below.Resources, Resources));
+    }
 
     public static ListDigests Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes),

@@ -34,6 +34,9 @@ internal sealed partial class PersonalCatalogs(
     private readonly Lock _eviction = new();
     private long _bytes;
 
+    /// <summary>How many persons and bytes there may be before anyone is forgotten: more than the bounds where open streams take that much.</summary>
+    private (int Persons, long Bytes) _room = (schedule.MaxPersons, schedule.MaxPersonalBytes);
+
     /// <summary>Raised after what a person sees has changed. Handlers must neither block nor throw.</summary>
     public event Action<PersonalChange>? Changed;
 
@@ -209,14 +212,18 @@ internal sealed partial class PersonalCatalogs(
     /// <summary>Forgets an eighth of the persons, those who have not asked for longest; nobody who has an open stream.</summary>
     private void Evict(PersonId newest)
     {
-        if (_persons.Count <= schedule.MaxPersons && Volatile.Read(ref _bytes) <= schedule.MaxPersonalBytes)
-            return;
         lock (_eviction)
         {
+            if (_persons.Count <= _room.Persons && Volatile.Read(ref _bytes) <= _room.Bytes)
+                return;
             var excess = Math.Max(_persons.Count - schedule.MaxPersons, 0) + (_persons.Count / 8);
             foreach (var (person, _) in _persons.Where(entry => entry.Key != newest && !entry.Value.IsKept).OrderBy(entry => entry.Value.LastUsed).Take(excess).ToList())
                 _persons.TryRemove(person, out _);
-            Volatile.Write(ref _bytes, _persons.Values.Sum(shelf => shelf.Bytes));
+            var (persons, bytes) = (_persons.Count, _persons.Values.Sum(shelf => shelf.Bytes));
+            Volatile.Write(ref _bytes, bytes);
+            _room = (
+                persons <= schedule.MaxPersons ? schedule.MaxPersons : persons + (schedule.MaxPersons / 8) + 1,
+                bytes <= schedule.MaxPersonalBytes ? schedule.MaxPersonalBytes : bytes + (schedule.MaxPersonalBytes / 8));
         }
     }
 
