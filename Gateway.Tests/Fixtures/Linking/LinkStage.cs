@@ -1,6 +1,5 @@
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
-using Cortex.Identity.Callers;
 using Cortex.Identity.Linking;
 using Cortex.Identity.Vault;
 using Microsoft.AspNetCore.Builder;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using Cortex.Foundation.Storage;
-using Cortex.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
