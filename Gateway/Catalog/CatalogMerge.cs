@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Catalog.Names;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
@@ -7,14 +8,15 @@ namespace Cortex.Catalog;
 internal static class CatalogMerge
 {
     /// <summary>
-    /// Merges in the given order: of two tools or prompts with one public name the first stays, the second is reported; of two resources or
-    /// templates with one URI the first keeps it, the second is renamed. What has the name of a builtin gets its backend's id before it.
+    /// Merges in the given order: of two tools or prompts that want one public name the one that has it keeps it, else the first gets it, and the other
+    /// gets another (<see cref="NameChoice"/>); of two resources or templates with one URI the first keeps it, the second is renamed.
     /// </summary>
-    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends) => Merge(backends, null);
+    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice? names = null) =>
+        Merge(backends, names ?? NameChoice.Fresh, null);
 
     /// <summary>
     /// Merges a person's own catalogs on top of what all share, by the same rules: whatever is shared was first. The result holds only what is the
-    /// person's own.
+    /// person's own, and their names are on no record.
     /// </summary>
     /// <param name="shared">What all share.</param>
     /// <param name="backends">The person's own catalogs, in order.</param>
@@ -22,12 +24,12 @@ internal static class CatalogMerge
     public static Result MergeOwn(
         CatalogSnapshot shared, IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, IReadOnlyList<CatalogItem> links)
     {
-        var merged = Merge(backends, shared);
+        var merged = Merge(backends, shared.Names, shared);
         CatalogItem[] free = [.. links.Where(link => shared.Find(CatalogKind.Tool, link.PublicName) is null && merged.Snapshot.Find(CatalogKind.Tool, link.PublicName) is null)];
         return merged with { Snapshot = new CatalogSnapshot(shared, merged.Snapshot.Items, merged.Snapshot.ResourceUris, SpeechOf(backends), free) };
     }
 
-    private static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, CatalogSnapshot? shared)
+    private static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice names, CatalogSnapshot? shared)
     {
         var items = new Dictionary<(CatalogKind, string), CatalogItem>();
         var uriOwners = new Dictionary<string, BackendId>(StringComparer.Ordinal);
@@ -36,38 +38,31 @@ internal static class CatalogMerge
         {
             foreach (var offered in catalog.Items)
             {
-                var publicName = NameOf(backend, offered, uriOwners, shared);
-                if (HolderOf(offered.Kind, publicName) is { Backend.IsGateway: true })
-                    publicName = PublicNames.WithId(backend, publicName);
+                string publicName;
+                if (IsAddress(offered.Kind) || PublicNames.FaultOf(offered.Kind, offered.Name) is not null)
+                    publicName = AddressOf(backend, offered, uriOwners, shared);
+                else
+                    (publicName, names) = names.For(backend, offered.Kind, offered.Name);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
                 if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{Describe(offered)} is left out: {fault}"));
-                else if (HolderOf(offered.Kind, publicName) is { } holder)
-                    faults.Add((backend.Id, $"{Describe(offered)} is left out: '{publicName}' is also that of backend '{holder.Backend.Id}'; give one of them another prefix"));
-                else
-                    Add(backend, offered, publicName, mirrored);
+                else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
+                    faults.Add((backend.Id, $"{Describe(offered)} is left out: the backend lists it twice"));
+                else if (IsAddress(offered.Kind))
+                    uriOwners.TryAdd(offered.Name, backend.Id);
             }
         }
 
         var uris = new ResourceUris(items.Values, shared?.ResourceUris);
-        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends));
-        return new Result(snapshot, faults);
-
-        CatalogItem? HolderOf(CatalogKind kind, string publicName) => items.GetValueOrDefault((kind, publicName)) ?? shared?.Find(kind, publicName);
-
-        void Add(BackendDefinition backend, OfferedItem offered, string publicName, MirroredParameters? mirrored)
-        {
-            items.Add((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored));
-            if (IsAddress(offered.Kind))
-                uriOwners.TryAdd(offered.Name, backend.Id);
-        }
+        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends)) { Names = names };
+        return new Result(snapshot, faults, names.Book);
     }
 
-    private static string NameOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners, CatalogSnapshot? shared)
+    private static string AddressOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners, CatalogSnapshot? shared)
     {
         var isTaken = IsAddress(offered.Kind)
             && (PublicUri.IsReserved(offered.Name) || shared?.ResourceUris.HasSchemeOf(offered.Name) == true || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
-        return isTaken ? PublicUri.Of(backend.Id, offered.Name) : PublicNames.Of(backend, offered.Kind, offered.Name);
+        return isTaken ? PublicUri.Of(backend.Id, offered.Name) : offered.Name;
     }
 
     private static bool IsAddress(CatalogKind kind) => kind is CatalogKind.Resource or CatalogKind.Template;
@@ -110,6 +105,6 @@ internal static class CatalogMerge
         .Where(entry => entry.Catalog.Speech is not null)
         .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
 
-    /// <summary>The snapshot, and why some items are not in it.</summary>
-    internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults);
+    /// <summary>The snapshot, why some items are not in it, and which names are whose.</summary>
+    internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults, NameBook Names);
 }

@@ -1,4 +1,6 @@
+using Cortex.Catalog.Names;
 using Cortex.Catalog.Personal;
+using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
 
@@ -9,6 +11,9 @@ internal static class CatalogRegistration
     {
         builder.Services.AddSingleton(new CatalogSchedule());
         builder.Services.AddSingleton<CatalogStore>();
+        builder.Services.AddSingleton<NameStore>();
+        builder.Services.AddSingleton<IPreparation, NamePreparation>();
+        builder.Services.AddHostedService<NameRecords>();
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Cortex.Catalog.Names;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
@@ -54,6 +55,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>Which resource URI belongs to which backend.</summary>
     public ResourceUris ResourceUris { get; }
+
+    /// <summary>Under which persons' own items get their names on top of this.</summary>
+    public NameChoice Names { get; init; } = NameChoice.Fresh;
 
     /// <summary>The item of this kind and public name, or null. What would be a tool or prompt of an account that is not linked is the tool that links it.</summary>
     public CatalogItem? Find(CatalogKind kind, string publicName) =>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Cortex.Backends;
-using Cortex.Identity.Credentials;
 using Cortex.Backends.Contract;
 using Cortex.Foundation.Outbound;
+using Cortex.Identity.Credentials;
 using Yarp.ReverseProxy;
 
 namespace Cortex.Catalog;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Cortex.Backends;
-using Cortex.Identity.Credentials;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Credentials;
 using Cortex.Sessions.Upstream;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;

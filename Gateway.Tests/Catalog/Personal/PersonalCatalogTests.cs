@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cortex.Catalog;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Identity.Vault;
 using Microsoft.Extensions.DependencyInjection;
@@ -183,11 +182,4 @@ internal sealed class PersonalCatalogTests(NativeEra era)
 
     private static Task<McpReply> SendAsync(TestPerson person, bool modern, string method, JsonObject? parameters = null) =>
         modern ? person.ModernAsync(method, parameters) : person.LegacyAsync(method, parameters);
-}
-
-/// <summary>Schedules under which tests do not depend on speed.</summary>
-internal static class PersonalSchedule
-{
-    /// <summary>A first list waits for as long as it takes.</summary>
-    public static CatalogSchedule Patient { get; } = new() { FirstRetry = TimeSpan.FromMilliseconds(50), PersonalPatience = TimeSpan.FromSeconds(30), PersonalRound = TimeSpan.FromMilliseconds(100) };
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
-using Cortex.Identity.Credentials;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.Credentials;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Cortex.Tests.Fixtures;

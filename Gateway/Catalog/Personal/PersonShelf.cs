@@ -10,6 +10,9 @@ namespace Cortex.Catalog.Personal;
 /// </summary>
 internal sealed class PersonShelf(CatalogSchedule schedule)
 {
+    /// <summary>Most sets of scopes of one person's clients; of more, what is kept for them is read anew.</summary>
+    private const int MaxScopeSets = 32;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(BackendId Backend, ScopeSet Scopes), PersonalEntry> _entries = [];
     private readonly Dictionary<ScopeSet, Composition> _compositions = [];
@@ -117,6 +120,8 @@ internal sealed class PersonShelf(CatalogSchedule schedule)
 
             var result = CatalogMerge.MergeOwn(shared, own, links);
             merged(result);
+            if (_compositions.Count >= MaxScopeSets)
+                _compositions.Clear();
             _compositions[scopes] = new Composition(shared, backends, _version, result.Snapshot);
             return result.Snapshot;
         }
@@ -215,9 +220,15 @@ internal sealed class PersonShelf(CatalogSchedule schedule)
     private PersonalEntry EntryOf(BackendDefinition backend, ScopeSet scopes)
     {
         var key = (backend.Id, backend.Auth is BackendAuth.LinkedAccount ? ScopeSet.Empty : scopes);
-        if (!_entries.TryGetValue(key, out var entry))
-            _entries[key] = entry = new PersonalEntry(backend);
-        return entry;
+        if (_entries.TryGetValue(key, out var entry))
+            return entry;
+        if (_entries.Keys.Count(other => other.Backend == backend.Id) >= MaxScopeSets)
+        {
+            foreach (var (other, _) in _entries.Where(other => other.Key.Backend == backend.Id && other.Value.Running is null).ToList())
+                _entries.Remove(other);
+        }
+
+        return _entries[key] = new PersonalEntry(backend);
     }
 
     /// <summary>What was put together, and of what.</summary>

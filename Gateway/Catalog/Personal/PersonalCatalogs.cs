@@ -256,13 +256,13 @@ internal sealed partial class PersonalCatalogs(
 
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Warning, "Backend '{Backend}' gives a person no catalog of their own: {Reason}", EventName = "catalog.personal.failed")]
+        [LoggerMessage(4030, LogLevel.Warning, "Backend '{Backend}' gives a person no catalog of their own: {Reason}", EventName = "catalog.personal.failed")]
         public static partial void Failed(ILogger logger, string backend, string reason);
 
-        [LoggerMessage(4021, LogLevel.Warning, "Backend '{Backend}' sent a person's catalog that can't be read.", EventName = "catalog.personal.unreadable")]
+        [LoggerMessage(4031, LogLevel.Warning, "Backend '{Backend}' sent a person's catalog that can't be read.", EventName = "catalog.personal.unreadable")]
         public static partial void Unreadable(ILogger logger, string backend, Exception exception);
 
-        [LoggerMessage(4022, LogLevel.Warning, "Backend '{Backend}', in a person's own catalog: {Fault}.", EventName = "catalog.personal.left_out")]
+        [LoggerMessage(4032, LogLevel.Warning, "Backend '{Backend}', in a person's own catalog: {Fault}.", EventName = "catalog.personal.left_out")]
         public static partial void LeftOut(ILogger logger, string backend, string fault);
     }
 }
