@@ -11,6 +11,9 @@ internal sealed class LinkOptions
     /// <summary>Secret of that client; none for a public client.</summary>
     public Secret? ClientSecret { get; init; }
 
+    /// <summary>The issuer of the provider, as its metadata writes it: whoever else the server names is refused, and never sees the client's secret. Default: whoever the server names.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Scopes to ask for at the provider. Default: what the server names.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 

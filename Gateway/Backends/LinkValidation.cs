@@ -11,12 +11,14 @@ internal static class LinkValidation
         var link = options.Link;
         if (options.Auth == BackendAuth.LinkedAccount)
             ValidateServer(path, options, validation);
-        else if (link.ClientId is not null || link.ClientSecret is not null || link.Scopes.Count > 0 || link.PersonalTokens)
+        else if (link.ClientId is not null || link.ClientSecret is not null || link.Issuer is not null || link.Scopes.Count > 0 || link.PersonalTokens)
             validation.Error($"{path}.link", "it says how accounts are linked, but auth is not linkedAccount", "set auth: linkedAccount, or remove it");
         if (link.ClientId is { Length: 0 })
             validation.Error($"{path}.link.clientId", "the client's id is empty", "write the id that the provider gave the client, or leave it out");
         if (link.ClientSecret is not null && link.ClientId is null)
             validation.Error($"{path}.link.clientSecret", "a client's secret is given without its id", "write clientId beside it, or remove the secret");
+        if (link.Issuer is { } issuer && !(Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == "https" || address is { Scheme: "http", IsLoopback: true })))
+            validation.Error($"{path}.link.issuer", $"'{issuer}' is no issuer", "write it as the provider's metadata does, such as https://accounts.example.com");
         foreach (var scope in link.Scopes.Where(scope => !IsScope(scope)))
             validation.Error($"{path}.link.scopes", $"'{scope}' is no scope of OAuth", "write one scope an entry, without spaces or quotes");
         ValidateCatalogAccount(path, options, validation);

@@ -29,6 +29,8 @@ internal sealed class LinkProviders(BackendRegistry registry, ProviderDiscovery 
         if (_known.TryGet(backend.Id, out var known) && ReferenceEquals(known.Backend, backend))
             return known.Result;
         var result = await discovery.FindAsync(backend, cancellationToken);
+        if (result is DiscoveryResult.Found { Provider.Issuer: var issuer } && backend.Options.Link.Issuer is { } wanted && issuer != wanted)
+            return new DiscoveryResult.Failed($"it names the issuer '{issuer}', and not '{wanted}', which is configured");
         if (result is DiscoveryResult.Found found)
             _known.Set(backend.Id, new Known(backend, found), time.GetUtcNow() + Remembered);
         return result;
