@@ -64,6 +64,8 @@ internal static class McpRegistration
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<KeptStreams>();
         services.AddSingleton<StreamLogs>();
+        services.AddSingleton<OpenElicitations>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenElicitations>());
         services.AddSingleton<LinkAnswers>();
         services.AddSingleton<CredentialAnswers>();
         services.AddSingleton(LinkPatience.Default);

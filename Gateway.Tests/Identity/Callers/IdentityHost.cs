@@ -74,7 +74,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.AddEntitlements(live);
         builder.AddMinting(live);
         builder.Services.AddVault();
-        builder.Services.AddLinking();
+        builder.Services.AddSingleton<LinkInvitations>();
         builder.AddCredentials(live);
         services?.Invoke(builder.Services);
 

@@ -3,7 +3,6 @@ using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Outbound;
 using Cortex.Identity.Callers;
-using Cortex.Identity.Callers.Issuers;
 using Cortex.Identity.Minting;
 using Cortex.Identity.Vault;
 

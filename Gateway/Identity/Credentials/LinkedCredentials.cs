@@ -28,12 +28,13 @@ internal sealed class LinkedCredentials(PersonVault vault, LinkInvitations invit
     }
 
     /// <summary>The person must link again for more scopes; those already granted are asked for as well.</summary>
-    public CredentialResult AskForScopes(Caller caller, BackendDefinition backend, CredentialResult.Granted lacking, IReadOnlyList<string> scopes) =>
-        caller.Person is not { } person
-            ? Machine(backend)
-            : new CredentialResult.LinkNeeded(
-                $"The person's account at backend '{backend.Id}' is linked without what this takes there (scope '{string.Join(' ', scopes)}').",
-                invitations.Invite(person.Id, backend.Id, scopes)) { Account = lacking.Account };
+    public CredentialResult AskForScopes(Caller caller, BackendDefinition backend, CredentialResult.Granted lacking, IReadOnlyList<string> scopes)
+    {
+        if (caller.Person is not { } person)
+            return Machine(backend);
+        var reason = $"The person's account at backend '{backend.Id}' is linked without what this takes there (scope '{string.Join(' ', scopes)}').";
+        return new CredentialResult.LinkNeeded(reason, invitations.Invite(person.Id, backend.Id, scopes)) with { Account = lacking.Account };
+    }
 
     private CredentialResult Read(PersonId person, BackendDefinition backend, VaultResult result, bool isRenewed) => result switch
     {

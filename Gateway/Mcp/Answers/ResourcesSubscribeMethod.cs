@@ -13,7 +13,7 @@ namespace Cortex.Mcp.Answers;
 /// that its backend tells of updates; an account that this takes must be linked. The replica that holds the session's stream watches it.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/server/resources#subscriptions"/></remarks>
-internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, SessionSignals signals, CatalogStore catalog, CredentialResolver credentials) : IAnsweredMethod
+internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, SessionSignals signals, CatalogStore catalog, CredentialResolver credentials, LinkAnswers links) : IAnsweredMethod
 {
     public string Name => "resources/subscribe";
 
@@ -26,7 +26,7 @@ internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, Sess
         var uri = exchange.Message.Text(McpMembers.Uri)!;
         if (catalog.Current.FindResource(uri) is { Backend.Auth: BackendAuth.LinkedAccount } item
             && await credentials.ResolveAsync(exchange.Caller, item.Backend, exchange.Http, cancellationToken) is CredentialResult.LinkNeeded needed)
-            return new AnswerResult.Error(LinkAnswers.ErrorOf(exchange, item, needed));
+            return new AnswerResult.Error(links.ErrorOf(exchange, item, needed));
         var changed = await sessions.ChangeAsync(
             exchange.Caller,
             session.Id,

@@ -5,6 +5,7 @@ using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Credentials;
+using Cortex.Identity.Vault;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Wire;
 
@@ -13,7 +14,7 @@ namespace Cortex.Mcp.Links;
 /// <summary>
 /// Tells a caller, in their own terms, that the person must link an account first:
 /// (1) a modern client that opens addresses gets a result that asks for it, where the method knows such results, and calls again;
-/// (2) a client of 2025-11-25 that opens addresses gets the error <c>-32042</c>;
+/// (2) a client of 2025-11-25 that opens addresses gets the error <c>-32042</c>, and is told when it is done;
 /// (3) any other gets a sentence with the address, a tool call as its result, other methods as an error.
 /// It is never an HTTP error: the client's own sign-in is in order.
 /// </summary>
@@ -21,7 +22,7 @@ namespace Cortex.Mcp.Links;
 /// <see href="https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation"/>,
 /// <see href="https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation"/>
 /// </remarks>
-internal sealed class LinkAnswers(McpReplies replies, RequestStates states)
+internal sealed class LinkAnswers(McpReplies replies, RequestStates states, OpenElicitations open)
 {
     /// <summary>Writes the answer to a call.</summary>
     /// <param name="exchange">The call.</param>
@@ -38,7 +39,7 @@ internal sealed class LinkAnswers(McpReplies replies, RequestStates states)
         }
         else if (TakesError(exchange))
         {
-            await McpReplies.RejectAsync(exchange, RequiredError(item, needed), cancellationToken);
+            await McpReplies.RejectAsync(exchange, RequiredError(exchange, item, needed), cancellationToken);
             exchange.Fail(McpError.UrlElicitationRequired, needed.Reason);
         }
         else
@@ -49,8 +50,8 @@ internal sealed class LinkAnswers(McpReplies replies, RequestStates states)
     }
 
     /// <summary>The same as an error, for what the gateway answers itself.</summary>
-    public static McpError ErrorOf(McpExchange exchange, CatalogItem item, CredentialResult.LinkNeeded needed) => TakesError(exchange)
-        ? RequiredError(item, needed)
+    public McpError ErrorOf(McpExchange exchange, CatalogItem item, CredentialResult.LinkNeeded needed) => TakesError(exchange)
+        ? RequiredError(exchange, item, needed)
         : new McpError(StatusCodes.Status200OK, McpError.InternalError, Sentence(item, needed, LinkReply.None), Data(exchange, needed));
 
     /// <summary>A call within another has nobody to ask.</summary>
@@ -94,11 +95,11 @@ internal sealed class LinkAnswers(McpReplies replies, RequestStates states)
         return new ResultContent(members.WrittenSpan.ToArray()) { AsksForInput = true };
     }
 
-    private static McpError RequiredError(CatalogItem item, CredentialResult.LinkNeeded needed) => new(
-        StatusCodes.Status200OK,
-        McpError.UrlElicitationRequired,
-        needed.Reason,
-        Write(json =>
+    private McpError RequiredError(McpExchange exchange, CatalogItem item, CredentialResult.LinkNeeded needed)
+    {
+        if (exchange is { SessionKey: { } session, Caller.Person: { } person })
+            open.Note(new GrantKey(person.Id, item.Backend.Id), session, needed.Invitation.ElicitationId);
+        return new McpError(StatusCodes.Status200OK, McpError.UrlElicitationRequired, needed.Reason, Write(json =>
         {
             json.WriteStartArray("elicitations"u8);
             json.WriteStartObject();
@@ -109,6 +110,7 @@ internal sealed class LinkAnswers(McpReplies replies, RequestStates states)
             json.WriteEndObject();
             json.WriteEndArray();
         }));
+    }
 
     private static byte[] Data(McpExchange exchange, CredentialResult.LinkNeeded needed) => Write(json =>
     {

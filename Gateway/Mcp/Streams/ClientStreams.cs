@@ -74,17 +74,17 @@ internal sealed class ClientStreams(
                 return end;
             if (await access.LostAsync(http, stream.Caller, CancellationToken.None) is { } lost)
             {
-                await TryWriteAsync(writer, output => Write(output, stream, ChangedLists(stream, lost), []));
+                await TryWriteAsync(writer, output => Write(output, stream, ChangedLists(stream, lost), [], []));
                 return lost.End;
             }
 
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
-            var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null;
+            var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null || taken.Elicited is not null;
             if (!hasChanges && !taken.IsSilent)
                 continue;
             silence.Change(keepAlive, keepAlive);
-            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken.Lists, taken.Uris ?? [])) : writer.TryKeepAliveAsync()))
+            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken.Lists, taken.Uris ?? [], taken.Elicited ?? [])) : writer.TryKeepAliveAsync()))
                 return writer.WasDropped ? StreamEnd.SlowReader : StreamEnd.ClientLeft;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class ClientStreams(
             : CatalogLists.None;
     }
 
-    private static void Write(PooledBuffer output, ClientStream stream, CatalogLists lists, IEnumerable<string> uris)
+    private static void Write(PooledBuffer output, ClientStream stream, CatalogLists lists, IEnumerable<string> uris, IEnumerable<string> elicited)
     {
         foreach (var list in EachList)
         {
@@ -107,6 +107,8 @@ internal sealed class ClientStreams(
 
         foreach (var uri in uris)
             stream.WriteUpdate(output, uri);
+        foreach (var id in elicited)
+            stream.WriteElicited(output, id);
     }
 
     private static async ValueTask<bool> TryWriteAsync(EventStreamWriter writer, Action<PooledBuffer> write)

@@ -39,6 +39,10 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
         WriteEndOfEvent(output);
     }
 
+    public override void WriteElicited(PooledBuffer output, string id)
+    {
+    }
+
     public override void WriteUpdate(PooledBuffer output, string uri)
     {
         WriteStart(output, "notifications/resources/updated"u8);

@@ -89,6 +89,14 @@ internal sealed partial class SessionStream : ClientStream
         output.Write("}}\n\n"u8);
     }
 
+    public override void WriteElicited(PooledBuffer output, string id)
+    {
+        WriteStart(output, "notifications/elicitation/complete"u8);
+        output.Write("\",\"params\":{\"elicitationId\":"u8);
+        JsonText.WriteString(output, id);
+        output.Write("}}\n\n"u8);
+    }
+
     /// <summary>Nothing: a legacy stream has no last message.</summary>
     public override void WriteEnd(PooledBuffer output)
     {
@@ -163,6 +171,9 @@ internal sealed partial class SessionStream : ClientStream
                 break;
             case SessionSignalKind.StreamClosed:
                 _parts.Streams.Closed(_key, signal.Subject);
+                break;
+            case SessionSignalKind.Elicited when _parts.Streams.IsNewest(_key, _id):
+                Pending.AddElicited(signal.Subject);
                 break;
         }
     }

@@ -58,8 +58,9 @@ internal sealed class UpstreamSessionStore(ISharedState state, Sealer sealer)
             || JsonSerializer.Deserialize(plain, UpstreamJson.Default.UpstreamRecord) is not { Destination: not null, Address: not null } record
             || ProtocolVersion.Find(record.Version) is not { } version)
             return null;
-        return new UpstreamSession(
-            record.Destination, record.Address, record.SessionId, version, record.Logs, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt)) { Account = record.Account };
+        var session = new UpstreamSession(
+            record.Destination, record.Address, record.SessionId, version, record.Logs, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt));
+        return session with { Account = record.Account };
     }
 }
 
