@@ -24,7 +24,9 @@ internal sealed class BackendTestArguments
     private readonly Option<string> _prefix = ConfigOption.Text("--prefix", "TEXT", "The prefix that names will have at the gateway, to check their length with it.");
     private readonly Option<double> _timeout = new("--timeout")
     {
-        HelpName = "SECONDS", Description = "Longest wait for a reply.", DefaultValueFactory = _ => Defaults.Timeout.TotalSeconds,
+        HelpName = "SECONDS",
+        Description = "Longest wait for a reply.",
+        DefaultValueFactory = _ => Defaults.Timeout.TotalSeconds,
     };
 
     private readonly Option<string> _call = ConfigOption.Text("--call", "TOOL", "Call this tool as well, whatever it does.");

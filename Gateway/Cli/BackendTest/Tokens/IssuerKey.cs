@@ -38,7 +38,13 @@ internal static class IssuerKey
     private static ECDsaSecurityKey WithId(ECDsa key)
     {
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(SHA256.HashData([.. point.X!, .. point.Y!]))[..16] };
+        return new ECDsaSecurityKey(key)
+        {
+            KeyId = Base64UrlEncoder.Encode(SHA256.HashData([.. point.X!, .. point.Y!]))[..16],
+
+            // The library keeps signers by key for the whole process, and would sign with this one when it is long disposed of.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
     }
 
     /// <summary>Whole under another name first: two tests that start together read one key.</summary>
