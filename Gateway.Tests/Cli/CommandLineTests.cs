@@ -176,6 +176,7 @@ internal sealed class CommandLineTests
                     migrated = options;
                     return Task.FromResult(0);
                 },
+                Keys = (_, _) => Task.FromResult(0),
             };
             var exit = await CortexCommandLine.RunAsync(args, actions, new InvocationConfiguration { Output = output, Error = error });
             return new Run(exit, output.ToString(), error.ToString(), served, migrated);

@@ -13,4 +13,7 @@ internal sealed record CommandActions
 
     /// <summary>Brings the database up to date; gives the exit code.</summary>
     public required Func<MigrateOptions, CancellationToken, Task<int>> Migrate { get; init; }
+
+    /// <summary>Lists or rotates the keys of the vault; gives the exit code.</summary>
+    public required Func<KeysOptions, CancellationToken, Task<int>> Keys { get; init; }
 }

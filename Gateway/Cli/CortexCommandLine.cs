@@ -23,6 +23,7 @@ internal static class CortexCommandLine
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
             MigrateCommand.Create(actions),
+            KeysCommand.Create(actions),
             BackendTestCommand.Create(),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Model;
+using Cortex.Foundation.Sealing;
 
 namespace Cortex.Identity.Vault;
 
@@ -17,6 +18,7 @@ internal static class VaultRegistration
         services.AddSingleton<PersonVault>();
         services.AddSingleton<GrantResealing>();
         services.AddHostedService(provider => provider.GetRequiredService<GrantResealing>());
+        services.AddSingleton<ISealedRecords>(provider => provider.GetRequiredService<GrantResealing>());
         services.AddSingleton<IPreparation, VaultPreparation>();
     }
 }
