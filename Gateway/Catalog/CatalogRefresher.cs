@@ -16,6 +16,7 @@ internal sealed class CatalogRefresher(
     CatalogSchedule schedule,
     UpstreamListener listener,
     CredentialResolver credentials,
+    CatalogIntegrity integrity,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<BackendRefresh> logger) : BackgroundService
@@ -85,7 +86,7 @@ internal sealed class CatalogRefresher(
 
     private Running Start(BackendDefinition backend, CancellationToken stoppingToken)
     {
-        var source = sources.First(source => source.Kind == backend.Kind);
+        var source = integrity.Guard(sources.First(source => source.Kind == backend.Kind));
         var announcements = new BackendAnnouncements(backend, listener, credentials);
         var refresh = new BackendRefresh(backend, source, store, readiness, schedule, time, logger) { OnRead = announcements.Follow };
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

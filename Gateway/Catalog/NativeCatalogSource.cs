@@ -41,6 +41,7 @@ internal sealed class NativeCatalogSource(
             return new BackendCatalog(items, await speech.ReadAsync(client, backend, cancellationToken), time.GetUtcNow(), faults)
             {
                 Announces = AnnouncedBy(client.ServerCapabilities),
+                Instructions = client.ServerInstructions is { Length: > 0 } text ? new OfferedInstructions(text) : null,
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
