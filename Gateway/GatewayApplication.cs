@@ -56,7 +56,7 @@ internal static class GatewayApplication
         builder.AddOutbound(configuration);
         builder.AddAudit();
         builder.AddLimits();
-        builder.AddIntegrity();
+        builder.Services.AddIntegrity();
         var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
         builder.AddCallers(configuration);
         builder.AddEntitlements(configuration);

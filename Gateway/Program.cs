@@ -6,4 +6,6 @@ return await CortexCommandLine.RunAsync(args, new CommandActions
     Sections = Sections.All,
     Serve = GatewayCommands.ServeAsync,
     Migrate = GatewayCommands.MigrateAsync,
+    ExportIntegrity = IntegrityCommands.ExportAsync,
+    ImportIntegrity = IntegrityCommands.ImportAsync,
 });

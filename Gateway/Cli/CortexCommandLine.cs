@@ -22,6 +22,7 @@ internal static class CortexCommandLine
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
             MigrateCommand.Create(actions),
+            IntegrityCommand.Create(actions),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();

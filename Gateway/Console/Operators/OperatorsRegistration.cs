@@ -51,5 +51,6 @@ internal static class OperatorsRegistration
         NeedEndpoints.Map(api);
         TicketEndpoints.Map(api);
         SendingEndpoints.Map(api);
+        IntegrityEndpoints.Map(api);
     }
 }

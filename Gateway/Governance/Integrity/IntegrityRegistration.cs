@@ -10,9 +10,8 @@ internal static class IntegrityRegistration
     /// <summary>The root key <c>integrity:</c>.</summary>
     internal static ConfigurationSection Section { get; } = new ConfigurationSection<IntegrityOptions>("integrity", Validate);
 
-    internal static void AddIntegrity(this WebApplicationBuilder builder)
+    internal static void AddIntegrity(this IServiceCollection services)
     {
-        var services = builder.Services;
         services.AddSingleton<GatewayBaselineKey>();
         services.AddSingleton<BaselineStore>();
         services.AddSingleton<BaselineReader>();

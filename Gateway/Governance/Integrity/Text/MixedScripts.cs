@@ -21,13 +21,10 @@ internal static class MixedScripts
     }
 
     private static bool IsMixed(string word) =>
-        word.Any(char.IsAsciiLetter) && word.EnumerateRunes().Any(rune => Skeleton.FindPlain(rune.Value) is not null) && !IsUnit(word);
+        word.Any(char.IsAsciiLetter) && word.EnumerateRunes().Any(rune => Skeleton.FindPlain(rune.Value) is not null);
 
     private static bool IsMasked(string word) =>
         word.EnumerateRunes().Count() > 1 && word.EnumerateRunes().All(rune => Skeleton.FindPlain(rune.Value) is not null);
-
-    /// <summary>A Greek sign before or after Latin letters, as in units and formulas.</summary>
-    private static bool IsUnit(string word) => word.Length <= 3 && word.All(letter => char.IsAsciiLetter(letter) || letter is >= 'Α' and <= 'ω');
 
     /// <summary>A letter of the alphabets with look-alikes that looks like no ASCII letter.</summary>
     private static bool IsGenuine(int character) =>

@@ -18,7 +18,7 @@ internal static class Skeleton
         + "ᎪAᏴBᏟCᎠDᎬEᎻHᎫJᏦKᏞLᎷMᏢPᎡRᏚSᎢTᏙVᎳWᏃZ" // Cherokee
         + "ɑaɩiʟlɴnʀrꜱsᴄcᴏoᴜuᴠvᴡwᴢz"); // Latin
 
-    /// <summary>The skeleton of a name: characters that nobody sees are gone, capitals are small, <c>1</c> and <c>I</c> are <c>l</c>, and the like.</summary>
+    /// <summary>The skeleton of a name: characters that nobody sees are gone, capitals are small, <c>1</c>, <c>i</c> and <c>I</c> are <c>l</c>, and the like.</summary>
     public static string Of(string name)
     {
         var text = new StringBuilder(name.Length);
@@ -33,7 +33,7 @@ internal static class Skeleton
         }
 
         return text
-            .Replace('I', 'l').Replace('1', 'l').Replace('|', 'l').Replace('0', 'o')
+            .Replace('I', 'l').Replace('i', 'l').Replace('1', 'l').Replace('|', 'l').Replace('0', 'o')
             .ToString().ToLowerInvariant()
             .Replace('-', '_').Replace('.', '_').Replace(' ', '_')
             .Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal);
