@@ -1,8 +1,10 @@
 using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Entitlements;
+using Cortex.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
@@ -28,7 +30,7 @@ internal sealed class BackendRefreshTests
     public void Start()
     {
         _time = new FakeTimeProvider();
-        _store = new CatalogStore(_scopes, NullLogger<CatalogStore>.Instance);
+        _store = new CatalogStore(_scopes, new FixedOptions<GatewayOptions>(new GatewayOptions()), NullLogger<CatalogStore>.Instance);
         _source = new ScriptedSource(_time);
         _stop = new CancellationTokenSource();
         _refresh = new BackendRefresh(Backend, _source, _store, _readiness, new CatalogSchedule(), _time, NullLogger<BackendRefresh>.Instance);

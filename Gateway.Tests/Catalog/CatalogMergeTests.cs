@@ -11,11 +11,11 @@ namespace Cortex.Tests.Catalog;
 internal sealed class CatalogMergeTests
 {
     [Test]
-    public void Of_two_tools_with_one_public_name_the_first_stays_and_the_second_is_reported()
+    public void Of_two_tools_that_want_one_name_the_first_gets_it()
     {
         var result = CatalogMerge.Merge([Backend("a", "", "x", "y"), Backend("b", "", "y", "z")]);
-        Assert.That(result.Snapshot.Items.Select(tool => $"{tool.Backend.Id}:{tool.PublicName}"), Is.EqualTo(new[] { "a:x", "a:y", "b:z" }));
-        Assert.That(result.Faults.Single().Fault, Does.Contain("'y'").And.Contain("backend 'a'"));
+        Assert.That(result.Snapshot.Items.Select(tool => $"{tool.Backend.Id}:{tool.PublicName}"), Is.EqualTo(new[] { "b:b_y", "a:x", "a:y", "b:z" }));
+        Assert.That(result.Faults, Is.Empty);
     }
 
     [Test]
@@ -23,18 +23,35 @@ internal sealed class CatalogMergeTests
     {
         var result = CatalogMerge.Merge([Backend("a", "a", "b_c"), Backend("a_b", "a_b", "c")]);
         Assert.That(result.Snapshot.Find(CatalogKind.Tool, "a_b_c")!.Backend.Id.Value, Is.EqualTo("a"));
-        Assert.That(result.Faults, Has.Count.EqualTo(1));
+        Assert.That(result.Snapshot.Items.Single(tool => tool.Backend.Id.Value == "a_b").PublicName, Does.Match("^a_b_c_[0-9a-f]{8}$"));
     }
 
-    [TestCase("bad name")]
-    [TestCase("ümlaut")]
-    [TestCase("")]
-    [TestCase("a/b")]
-    public void Name_that_clients_choke_on_is_left_out_and_reported(string name)
+    [TestCase("bad name", "bad_name")]
+    [TestCase("ümlaut", "_mlaut")]
+    [TestCase("a/b", "a_b")]
+    [TestCase("a.b", "a_b")]
+    public void Name_that_clients_choke_on_is_made_fit(string name, string fit)
     {
-        var result = CatalogMerge.Merge([Backend("a", "", name, "good")]);
+        var result = CatalogMerge.Merge([Backend("a", "", name)]);
+        Assert.That(result.Snapshot.Items.Single().PublicName, Is.EqualTo(fit));
+        Assert.That(result.Snapshot.Items.Single().OriginalName, Is.EqualTo(name));
+    }
+
+    [TestCase("")]
+    [TestCase(1025)]
+    public void Name_that_is_none_is_left_out_and_reported(object name)
+    {
+        var result = CatalogMerge.Merge([Backend("a", "", name as string ?? new string('x', (int)name), "good")]);
         Assert.That(result.Snapshot.Items.Select(tool => tool.PublicName), Is.EqualTo(new[] { "good" }));
         Assert.That(result.Faults.Single().Backend.Value, Is.EqualTo("a"));
+    }
+
+    [Test]
+    public void Tool_that_is_listed_twice_is_shown_once_and_reported()
+    {
+        var result = CatalogMerge.Merge([Backend("a", "a", "x", "x")]);
+        Assert.That(result.Snapshot.Items, Has.Count.EqualTo(1));
+        Assert.That(result.Faults.Single().Fault, Does.Contain("twice"));
     }
 
     /// <summary>Clients of the modern era leave such a tool out themselves; those of the legacy era know no annotations.</summary>

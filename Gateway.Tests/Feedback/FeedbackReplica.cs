@@ -1,7 +1,7 @@
 using Cortex.Feedback;
 using Cortex.Feedback.Triage;
 using Cortex.Foundation.Storage;
-using Microsoft.Extensions.Options;
+using Cortex.Tests.Fixtures;
 
 namespace Cortex.Tests.Feedback;
 
@@ -45,14 +45,4 @@ internal sealed class FeedbackReplica : IDisposable
     public async Task<IReadOnlyList<NeedView>> NeedsAsync() => (await Triage.ListAsync(new NeedQuery(), null, TriageDesk.MaxPage, CancellationToken.None)).Items;
 
     public void Dispose() => _transactions.Dispose();
-}
-
-/// <summary>Options that never change.</summary>
-internal sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>
-{
-    public T CurrentValue => value;
-
-    public T Get(string? name) => value;
-
-    public IDisposable? OnChange(Action<T, string?> listener) => null;
 }

@@ -24,7 +24,7 @@ internal sealed class ProtocolTests
             CaptureBackend.Tool("audit", "mcp:notes:audit"),
             CaptureBackend.Tool("list_tools", "mcp:notes:read"),
             """{"name":"unscoped"}""",
-            CaptureBackend.Tool("bad name", "mcp:notes:read"));
+            CaptureBackend.Tool(new string('x', 1025), "mcp:notes:read"));
         _gateway = await GatewayHost.StartAsync($$"""
             gateway: { maxBodyBytes: 20000, allowedOrigins: [https://claude.ai, "*.anthropic.com"] }
             identity: { plans: { basic: ["mcp:notes:read", "mcp:notes:write"] }, defaultPlan: basic }

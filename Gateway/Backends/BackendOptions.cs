@@ -36,6 +36,12 @@ internal sealed class BackendOptions
     /// <summary>Prefix of public names, joined by <c>_</c>. Default: the backend's id; empty for none.</summary>
     public string? Prefix { get; init; }
 
+    /// <summary>When the prefix stands before the names of tools and prompts.</summary>
+    public NamePolicy Names { get; init; } = NamePolicy.Always;
+
+    /// <summary>Public names chosen by hand: own name of a tool or prompt to public name.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Native tools only: scope by tool name or glob (<c>delete_*</c>). A tool that nothing matches needs <c>mcp:&lt;backend&gt;</c>.</summary>
     public IReadOnlyDictionary<string, Scope> Scopes { get; init; } = new Dictionary<string, Scope>();
 

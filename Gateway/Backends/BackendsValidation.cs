@@ -58,6 +58,10 @@ internal static class BackendsValidation
     {
         if (options.Prefix is { Length: > 0 } prefix && (prefix.Length > 32 || !prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
             validation.Error($"{path}.prefix", $"'{prefix}' can't start a tool name", "use at most 32 of A-Z, a-z, 0-9, '-' and '_', or \"\" for none");
+        foreach (var (name, alias) in options.Aliases.Where(entry => entry.Value.Length is 0 or > 64 || !entry.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            validation.Error($"{path}.aliases.{name}", $"'{alias}' is not a name that all clients take", "use 1 to 64 of A-Z, a-z, 0-9, '-' and '_'");
+        foreach (var twins in options.Aliases.GroupBy(entry => entry.Value, StringComparer.Ordinal).Where(twins => twins.Count() > 1))
+            validation.Error($"{path}.aliases.{twins.Last().Key}", $"'{twins.Key}' is given to {string.Join(" and ", twins.Select(entry => $"'{entry.Key}'"))}", "choose another for one of them");
         if (options.Kind == BackendKind.Contract && options.Scopes.Count > 0)
             validation.Error($"{path}.scopes", "scopes by name are for native MCP servers", "a contract backend names each tool's scope in list_tools");
         foreach (var (glob, scope) in options.Scopes.Where(entry => entry.Value.IsReserved))

@@ -18,6 +18,10 @@ internal static class IncludedBackendsValidation
                 validation.Error($"backends.{added.Id}.auth", "an included file may not have the callers' own tokens sent to it", "use userToken, or let an operator move the backend to the main file");
             if (all[false].FirstOrDefault(other => TakesTokensOf(added, other)) is { } robbed)
                 validation.Error($"backends.{added.Id}.audience", $"the audience '{added.Audience}' is backend '{robbed.Id}', which is somewhere else", "write the backend's own address");
+            if (added.Options.Names != NamePolicy.Always)
+                validation.Error($"backends.{added.Id}.names", "an included file's tools need their prefix, since they could take any name", "leave names out, or let an operator move the backend to the main file");
+            if (added.Options.Aliases.Count > 0)
+                validation.Error($"backends.{added.Id}.aliases", "an included file may not choose names without its prefix, since they could be another's", "leave aliases out, or let an operator move the backend to the main file");
             if (added.Prefix.Length == 0)
                 validation.Error($"backends.{added.Id}.prefix", "an included file's tools need a prefix, since they could take any name", "leave the prefix out, or let an operator move the backend to the main file");
             else if (all[false].FirstOrDefault(other => TakesNamesOf(added, other)) is { } hidden)

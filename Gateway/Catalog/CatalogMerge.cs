@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Catalog.Names;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
@@ -7,11 +8,12 @@ namespace Cortex.Catalog;
 internal static class CatalogMerge
 {
     /// <summary>
-    /// Merges in the given order: of two tools or prompts with one public name the first stays, the second is reported; of two resources or
-    /// templates with one URI the first keeps it, the second is renamed. What has the name of a builtin gets its backend's id before it.
+    /// Merges in the given order: of two tools or prompts that want one public name the one that has it keeps it, else the first gets it, and the other
+    /// gets another (<see cref="NameChoice"/>); of two resources or templates with one URI the first keeps it, the second is renamed.
     /// </summary>
-    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends)
+    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice? names = null)
     {
+        names ??= NameChoice.Fresh;
         var items = new Dictionary<(CatalogKind, string), CatalogItem>();
         var uriOwners = new Dictionary<string, BackendId>(StringComparer.Ordinal);
         var faults = new List<(BackendId, string)>();
@@ -19,14 +21,16 @@ internal static class CatalogMerge
         {
             foreach (var offered in catalog.Items)
             {
-                var publicName = NameOf(backend, offered, uriOwners);
-                if (items.TryGetValue((offered.Kind, publicName), out var holder) && holder.Backend.IsGateway)
-                    publicName = PublicNames.WithId(backend, publicName);
+                string publicName;
+                if (IsAddress(offered.Kind) || PublicNames.FaultOf(offered.Kind, offered.Name) is not null)
+                    publicName = AddressOf(backend, offered, uriOwners);
+                else
+                    (publicName, names) = names.For(backend, offered.Kind, offered.Name);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
                 if ((PublicNames.FaultOf(offered.Kind, publicName) ?? (catalog.Speech?.Version.Era == Era.Modern ? mirrorFault : null)) is { } fault)
                     faults.Add((backend.Id, $"{Describe(offered)} is left out: {fault}"));
                 else if (!items.TryAdd((offered.Kind, publicName), Publish(backend, offered, publicName, mirrored)))
-                    faults.Add((backend.Id, $"{Describe(offered)} is left out: '{publicName}' is also that of backend '{items[(offered.Kind, publicName)].Backend.Id}'; give one of them another prefix"));
+                    faults.Add((backend.Id, $"{Describe(offered)} is left out: the backend lists it twice"));
                 else if (IsAddress(offered.Kind))
                     uriOwners.TryAdd(offered.Name, backend.Id);
             }
@@ -34,14 +38,14 @@ internal static class CatalogMerge
 
         var uris = new ResourceUris(items.Values);
         var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends));
-        return new Result(snapshot, faults);
+        return new Result(snapshot, faults, names.Book);
     }
 
-    private static string NameOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners)
+    private static string AddressOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners)
     {
         var isTaken = IsAddress(offered.Kind)
             && (PublicUri.IsReserved(offered.Name) || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
-        return isTaken ? PublicUri.Of(backend.Id, offered.Name) : PublicNames.Of(backend, offered.Kind, offered.Name);
+        return isTaken ? PublicUri.Of(backend.Id, offered.Name) : offered.Name;
     }
 
     private static bool IsAddress(CatalogKind kind) => kind is CatalogKind.Resource or CatalogKind.Template;
@@ -85,6 +89,6 @@ internal static class CatalogMerge
         .Where(entry => entry.Catalog.Speech is not null)
         .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
 
-    /// <summary>The snapshot, and why some items are not in it.</summary>
-    internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults);
+    /// <summary>The snapshot, why some items are not in it, and which names are whose.</summary>
+    internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults, NameBook Names);
 }

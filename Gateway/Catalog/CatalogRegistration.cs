@@ -1,3 +1,6 @@
+using Cortex.Catalog.Names;
+using Cortex.Foundation.Model;
+
 namespace Cortex.Catalog;
 
 /// <summary>Registers the catalog.</summary>
@@ -7,6 +10,9 @@ internal static class CatalogRegistration
     {
         builder.Services.AddSingleton(new CatalogSchedule());
         builder.Services.AddSingleton<CatalogStore>();
+        builder.Services.AddSingleton<NameStore>();
+        builder.Services.AddSingleton<IPreparation, NamePreparation>();
+        builder.Services.AddHostedService<NameRecords>();
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();

@@ -1,23 +1,54 @@
 using Cortex.Backends;
+using Cortex.Catalog.Names;
+using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Entitlements;
+using Microsoft.Extensions.Options;
 
 namespace Cortex.Catalog;
 
 /// <summary>
 /// Holds the last good catalog of each backend and the snapshot merged from them. Thread-safe; readers see whole snapshots only.
 /// </summary>
-internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<CatalogStore> logger)
+internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMonitor<GatewayOptions> gateway, ILogger<CatalogStore> logger)
 {
     private readonly Lock _gate = new();
     private Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)> _backends = [];
     private HashSet<(BackendId Backend, string Fault)> _faults = [];
+    private volatile HashSet<BackendId>? _configured;
+    private bool _keepsNames;
+    private volatile NameBook _names = NameBook.Empty;
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
 
     /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must not block.</summary>
     public event Action<CatalogChange>? Changed;
 
     public CatalogSnapshot Current => _current;
+
+    /// <summary>Which public name is whose.</summary>
+    public NameBook Names => _names;
+
+    /// <summary>
+    /// From now on whoever has a name keeps it. Until then, while backends are read for the first time, names that are not on record are given in the
+    /// order of the backends, so that a fresh gateway gives the same ones whichever backend is the quickest.
+    /// </summary>
+    public void KeepNames()
+    {
+        lock (_gate)
+            _keepsNames = true;
+        Update(static _ => { });
+    }
+
+    /// <summary>True unless the configuration is known to have no such backend.</summary>
+    public bool IsConfigured(BackendId backend) => _configured?.Contains(backend) != false;
+
+    /// <summary>Takes over names as they are on record.</summary>
+    public void Adopt(NameBook names)
+    {
+        lock (_gate)
+            _names = names.Over(_names);
+        Update(static _ => { });
+    }
 
     /// <summary>Takes a backend's fresh catalog.</summary>
     /// <param name="announced">The lists that the backend said had changed, whether they differ or not.</param>
@@ -52,6 +83,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     /// <summary>Takes over changed options and forgets backends that are no longer configured, or that now speak another kind.</summary>
     public void Follow(BackendSnapshot snapshot) => Update(backends =>
     {
+        _configured = [.. snapshot.All.Select(backend => backend.Id)];
         foreach (var (id, entry) in backends.ToArray())
         {
             if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
@@ -71,7 +103,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
     }
 
     /// <summary>
-    /// Merges the gateway's own items first, then backends without a prefix, for only the main file may have them: no other takes a name of theirs.
+    /// Merges the gateway's own items first, then backends without a prefix, which only the main file may have.
     /// Changes a copy, so that a catalog which can't be merged leaves those of all others as they are.
     /// </summary>
     private void Update(Action<Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>> change, CatalogChange why = default)
@@ -80,12 +112,16 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, ILogger<Cata
         {
             var next = new Dictionary<BackendId, (BackendDefinition Backend, BackendCatalog Catalog)>(_backends);
             change(next);
-            var merged = CatalogMerge.Merge([.. next.Values.OrderBy(entry => !entry.Backend.IsGateway).ThenBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)]);
+            var merged = CatalogMerge.Merge(
+                [.. next.Values.OrderBy(entry => !entry.Backend.IsGateway).ThenBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)],
+                new NameChoice(_names, NameForm.MaxLength - gateway.CurrentValue.NameBudget, IsConfigured));
             LogNewFaults(merged.Faults);
             knownScopes.Publish(next.ToDictionary(
                 entry => entry.Key,
                 entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Withheld is { } withheld ? withheld.ApprovedScope : item.Scope).OfType<Scope>())));
             _backends = next;
+            if (_keepsNames)
+                _names = merged.Names;
             _current = merged.Snapshot;
         }
 

@@ -38,6 +38,13 @@ internal sealed class GatewayOptions
     /// </summary>
     public IReadOnlyList<string> IncludeReferences { get; init; } = [];
 
+    /// <summary>
+    /// Room for what clients put before the names of tools and prompts, such as <c>mcp__cortex__</c>: many take 64 characters in all. A name that would be
+    /// longer is cut and ends in a few digits of its own.
+    /// </summary>
+    [NeedsRestart]
+    public int NameBudget { get; init; } = 16;
+
     /// <summary>The builtin tools that are offered; <c>[]</c>: none, nor the <c>cortex://</c> resources.</summary>
     public IReadOnlyList<string> Builtins { get; init; } = BuiltinNames.All;
 

@@ -6,6 +6,7 @@ namespace Cortex.Foundation.Configuration;
 /// <summary>The root key <c>gateway:</c>.</summary>
 internal static class GatewaySection
 {
+    private const int LargestNameBudget = 32;
     private const int SmallestBody = 1024;
     private const int LargestBody = 256 * 1024 * 1024;
     private const int MostKept = 10_000;
@@ -40,6 +41,8 @@ internal static class GatewaySection
 
         if (options.MaxBodyBytes is < SmallestBody or > LargestBody)
             validation.Error("gateway.maxBodyBytes", "the size is out of range", $"Write {SmallestBody} to {LargestBody} (bytes)");
+        if (options.NameBudget is < 0 or > LargestNameBudget)
+            validation.Error("gateway.nameBudget", "the number is out of range", $"Write 0 to {LargestNameBudget} (characters)");
         if (options.Sessions.IdleTimeout < ShortestSession || options.Sessions.IdleTimeout > LongestSession)
             validation.Error("gateway.sessions.idleTimeout", "the time is out of range", "Write 1s to 30d");
         CheckStreams(options.Streams, validation);

@@ -12,6 +12,9 @@ internal sealed class Readiness
 
     private volatile bool _draining;
 
+    /// <summary>Raised after a part was settled or forgotten. Handlers must not block.</summary>
+    public event Action? Changed;
+
     /// <summary>The present state.</summary>
     public ReadinessSnapshot Current => new(_draining, Volatile.Read(ref _parts));
 
@@ -25,13 +28,18 @@ internal sealed class Readiness
     {
         var value = new ReadinessPart(state, detail);
         ImmutableInterlocked.AddOrUpdate(ref _parts, part, value, (_, _) => value);
+        Changed?.Invoke();
     }
 
     /// <summary>Says that a part works with a fault; the replica stays ready.</summary>
     public void Degrade(string part, string detail) => Report(part, ReadinessState.Degraded, detail);
 
     /// <summary>Forgets a part that is no more, such as a backend taken out of the configuration.</summary>
-    public void Forget(string part) => ImmutableInterlocked.TryRemove(ref _parts, part, out _);
+    public void Forget(string part)
+    {
+        ImmutableInterlocked.TryRemove(ref _parts, part, out _);
+        Changed?.Invoke();
+    }
 
     /// <summary>Turns traffic away for good: the process is about to stop.</summary>
     public void Drain() => _draining = true;
