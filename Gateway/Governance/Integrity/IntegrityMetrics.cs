@@ -12,9 +12,7 @@ namespace Cortex.Governance.Integrity;
 /// </summary>
 internal sealed class IntegrityMetrics : IDisposable
 {
-    public const string Detections = "cortex.integrity.detections";
-
-    private static readonly Counter<long> Detected = Telemetry.Meter.CreateCounter<long>(Detections, "{definition}", "Definitions that were found new or changed.");
+    private static readonly Counter<long> Detected = Telemetry.Meter.CreateCounter<long>("cortex.integrity.detections", "{definition}", "Definitions that were found new or changed.");
 
     private readonly ConcurrentDictionary<BackendId, (int Quarantined, bool IsUntrusted)> _backends = new();
     private readonly Meter _meter = new(Telemetry.Name, Telemetry.Version);
@@ -26,12 +24,12 @@ internal sealed class IntegrityMetrics : IDisposable
     }
 
     public static void CountDetection(BackendId backend, bool isNew) => Detected.Add(
-        1, new KeyValuePair<string, object?>("cortex.backend", backend.Value), new KeyValuePair<string, object?>("change", isNew ? "new" : "changed"));
+        1, new KeyValuePair<string, object?>(McpTelemetry.Backend, backend.Value), new KeyValuePair<string, object?>("change", isNew ? "new" : "changed"));
 
     public void Note(BackendId backend, int quarantined, bool isUntrusted) => _backends[backend] = (quarantined, isUntrusted);
 
     public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<int>> Measure(Func<(int Quarantined, bool IsUntrusted), int> value) =>
-        _backends.Select(backend => new Measurement<int>(value(backend.Value), new KeyValuePair<string, object?>("cortex.backend", backend.Key.Value)));
+        _backends.Select(backend => new Measurement<int>(value(backend.Value), new KeyValuePair<string, object?>(McpTelemetry.Backend, backend.Key.Value)));
 }
