@@ -56,16 +56,13 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
         Update(backends => backends[backend.Id] = (backend, catalog), new CatalogChange(backend.Id, announced));
 
     /// <summary>Takes a catalog in the place of <paramref name="present"/>, unless another took it already.</summary>
-    public void Replace(BackendDefinition backend, BackendCatalog present, BackendCatalog next)
-    {
-        Update(
-            backends =>
-            {
-                if (backends.TryGetValue(backend.Id, out var entry) && ReferenceEquals(entry.Catalog, present))
-                    backends[backend.Id] = (entry.Backend, next);
-            },
-            new CatalogChange(backend.Id, CatalogLists.None));
-    }
+    public void Replace(BackendDefinition backend, BackendCatalog present, BackendCatalog next) => Update(
+        backends =>
+        {
+            if (backends.TryGetValue(backend.Id, out var entry) && ReferenceEquals(entry.Catalog, present))
+                backends[backend.Id] = (entry.Backend, next);
+        },
+        new CatalogChange(backend.Id, CatalogLists.None));
 
     /// <summary>Every backend with its last good catalog.</summary>
     public IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> All

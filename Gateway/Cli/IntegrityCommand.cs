@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Cortex.Governance.Integrity.Baselines;
 
 namespace Cortex.Cli;
 

@@ -78,6 +78,7 @@ internal sealed class IntegrityDesk(
                 return new ReviewResult.Refused($"Nothing can be added to a baseline that can't be trusted: {((BaselineReading.Untrusted)reading).Problem}. Reset it first.");
             if (await TryApproveAsync(id, definition, state, cancellationToken))
             {
+                await reader.ReadAsync(state.Backend, policy, cancellationToken);
                 await bus.TellDecidedAsync(state.Backend);
                 return new ReviewResult.Done(row, state.Approved.GetValueOrDefault(definition.Key));
             }

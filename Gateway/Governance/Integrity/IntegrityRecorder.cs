@@ -20,16 +20,23 @@ internal sealed partial class IntegrityRecorder(
 
     private static readonly TimeSpan PersonalMemory = TimeSpan.FromDays(30);
 
-    /// <summary>The verdicts as they count now; null when another replica was faster and all must be judged anew.</summary>
+    /// <summary>
+    /// The verdicts as they count now; null when the baseline was changed, by this replica or a faster one, and all must be read and judged anew: so what
+    /// counts as approved has always been read back.
+    /// </summary>
     public async Task<IReadOnlyList<Verdict>?> RecordAsync(
         BaselineState state, IReadOnlyList<Verdict> verdicts, IntegrityPolicy policy, bool isPersonal, bool mayStartOver, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await TryAdoptAsync(state, verdicts, cancellationToken))
+            if (verdicts.Any(verdict => verdict.Standing == Standing.Adopted))
             {
                 if (mayStartOver)
+                {
+                    await AdoptAsync(state, verdicts, cancellationToken);
                     return null;
+                }
+
                 verdicts = WithoutAdoptions(verdicts);
             }
         }
@@ -51,21 +58,19 @@ internal sealed partial class IntegrityRecorder(
         return verdicts;
     }
 
-    private async Task<bool> TryAdoptAsync(BaselineState state, IReadOnlyList<Verdict> verdicts, CancellationToken cancellationToken)
+    /// <summary>Adds to the baseline what is trusted on first use, unless another replica was faster.</summary>
+    private async Task AdoptAsync(BaselineState state, IReadOnlyList<Verdict> verdicts, CancellationToken cancellationToken)
     {
         var adopted = verdicts.Where(verdict => verdict.Standing == Standing.Adopted).Select(verdict => verdict.Definition).ToDictionary(definition => definition.Key);
-        if (adopted.Count == 0)
-            return true;
         var kept = (state.Gateway?.Entries ?? []).Where(entry => !adopted.ContainsKey(entry.Key));
         var revision = state.Gateway?.Revision ?? 0;
         var document = new BaselineDocument(state.Backend, revision + 1, [.. kept, .. adopted.Values]);
         var signed = SignedBaseline.Sign(document, BaselineSigner.Gateway, await key.GetAsync(cancellationToken));
         await using var connection = await database.OpenAsync(cancellationToken);
         if (!await baselines.TryReplaceAsync(connection, signed, revision, null, cancellationToken))
-            return false;
+            return;
         Log.Adopted(logger, state.Backend.Value, adopted.Count, document.Revision);
         await bus.TellAdoptedAsync(state.Backend);
-        return true;
     }
 
     private static Verdict[] WithoutAdoptions(IReadOnlyList<Verdict> verdicts) =>
@@ -107,7 +112,9 @@ internal sealed partial class IntegrityRecorder(
             var what = AuditText.Clean(verdict.Definition.Key.ToString(), AuditText.MaxName);
             var codes = string.Join(", ", verdict.Findings.Select(finding => finding.Code).Distinct().DefaultIfEmpty("no further findings"));
             var how = verdict.Standing == Standing.New ? "is new" : "has changed since it was approved";
-            Log.Quarantined(logger, backend.Value, what, how, codes, policy.Withhold(verdict) is null ? "served" : "withheld", verdict.IdAt(backend).Value);
+            var consequence = policy.Withhold(verdict) is null ? "served" : "withheld";
+            var id = verdict.IdAt(backend).Value;
+            Log.Quarantined(logger, backend.Value, what, how, codes, consequence, id);
             IntegrityMetrics.CountDetection(backend, verdict.Standing == Standing.New);
         }
 
