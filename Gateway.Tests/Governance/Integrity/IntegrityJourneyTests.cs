@@ -87,6 +87,7 @@ internal sealed class IntegrityJourneyTests
         Assert.That(refusedThere.Text, Does.Contain("'bank_pay' is quarantined").And.Contain("operator"));
         Assert.That(_bank.Calls("pay"), Is.Empty);
 
+        await UntilAsync(async () => (await _operator.GetAsync("integrity?backend=bank&state=pending")).GetProperty("items").GetArrayLength() == 1);
         var item = (await _operator.GetAsync("integrity?backend=bank&state=pending")).GetProperty("items").EnumerateArray().Single();
         var id = item.GetProperty("id").GetString();
         var difference = item.GetProperty("differences").EnumerateArray().Single();

@@ -24,7 +24,7 @@ internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<Integrity
     /// <summary>Raised at every replica, at the one that decided too. Handlers must not block.</summary>
     public event Action<IntegrityChange>? Changed;
 
-    /// <summary>Grows with each change, before <see cref="Changed"/>: what was judged under another one may have to be judged anew.</summary>
+    /// <summary>Grows with each decision, before <see cref="Changed"/>: what was judged under another one may have to be judged anew.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -71,7 +71,9 @@ internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<Integrity
 
     private void Raise(IntegrityChange change)
     {
-        Interlocked.Increment(ref _generation);
+        // What another replica saw says nothing about the list at hand, which may be older: it is to be read first.
+        if (!change.IsOffer)
+            Interlocked.Increment(ref _generation);
         Changed?.Invoke(change);
     }
 }
