@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Integrity;
-using Cortex.Governance.Integrity.Baselines;
 using Cortex.Governance.Integrity.Definitions;
 using Cortex.Governance.Integrity.Quarantine;
 using Cortex.Tests.Fixtures;

@@ -1,6 +1,5 @@
 using Cortex.Foundation.Model;
 using Cortex.Governance.Integrity;
-using Cortex.Governance.Integrity.Definitions;
 using Cortex.Governance.Integrity.Quarantine;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
