@@ -5,7 +5,6 @@ using Cortex.Foundation.Storage;
 using Cortex.Governance.Integrity;
 using Cortex.Governance.Integrity.Definitions;
 using Cortex.Governance.Integrity.Quarantine;
-using Cortex.Tests.Feedback;
 using Cortex.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
