@@ -13,6 +13,7 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
+using Cortex.Governance.Integrity;
 using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
@@ -56,6 +57,7 @@ internal static class GatewayApplication
         builder.AddOutbound(configuration);
         builder.AddAudit();
         builder.AddLimits();
+        builder.Services.AddIntegrity();
         var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
         builder.AddCallers(configuration);
         builder.AddEntitlements(configuration);

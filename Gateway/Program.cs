@@ -7,4 +7,6 @@ return await CortexCommandLine.RunAsync(args, new CommandActions
     Serve = GatewayCommands.ServeAsync,
     Migrate = GatewayCommands.MigrateAsync,
     Keys = GatewayCommands.KeysAsync,
+    ExportIntegrity = IntegrityCommands.ExportAsync,
+    ImportIntegrity = IntegrityCommands.ImportAsync,
 });

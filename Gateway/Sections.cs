@@ -3,6 +3,7 @@ using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
+using Cortex.Governance.Integrity;
 using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Linking;
@@ -20,6 +21,7 @@ internal static class Sections
         IdentitySection.Section,
         BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
         SealingRegistration.Section,
+        IntegrityRegistration.Section,
         McpRegistration.PagingSection,
         TicketsSection.Section,
         LimitsRegistration.Section,

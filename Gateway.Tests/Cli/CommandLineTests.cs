@@ -177,6 +177,8 @@ internal sealed class CommandLineTests
                     return Task.FromResult(0);
                 },
                 Keys = (_, _) => Task.FromResult(0),
+                ExportIntegrity = IntegrityCommands.ExportAsync,
+                ImportIntegrity = IntegrityCommands.ImportAsync,
             };
             var exit = await CortexCommandLine.RunAsync(args, actions, new InvocationConfiguration { Output = output, Error = error });
             return new Run(exit, output.ToString(), error.ToString(), served, migrated);

@@ -194,6 +194,7 @@ internal sealed class OperatorApiTests
             "/api/admin/needs/{id}/state", "/api/admin/needs/{id}/backend", "/api/admin/needs/{id}/notes", "/api/admin/needs/{id}/links", "/api/admin/needs/{id}/merge",
             "/api/admin/needs/{id}/split", "/api/admin/needs/{id}/undo", "/api/admin/tickets", "/api/admin/tickets/{id}", "/api/admin/tickets/export",
             "/api/admin/tickets/dead-letters", "/api/admin/tickets/dead-letters/{id}/retry", "/api/admin/tickets/handovers", "/api/admin/tickets/handovers/{id}/retry",
+            "/api/admin/integrity", "/api/admin/integrity/{id}", "/api/admin/integrity/{id}/approve", "/api/admin/integrity/{id}/reject", "/api/admin/integrity/baselines", "/api/admin/integrity/baselines/{backend}/reset",
         }));
         Assert.That(paths, Has.All.StartsWith("/api/admin"));
     }

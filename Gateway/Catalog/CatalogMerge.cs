@@ -84,6 +84,7 @@ internal static class CatalogMerge
         publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, offered.Kind, publicName))
     {
         Mirrored = mirrored,
+        Withheld = offered.Withheld,
     };
 
     /// <summary>Gives the tools the public URIs of what they are shown with.</summary>

@@ -4,8 +4,11 @@ using Cortex.Identity.Credentials;
 
 namespace Cortex.Catalog;
 
-/// <summary>Reads catalogs, each under the one credential that is meant for it; where the server refuses it and there is another, once more.</summary>
-internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, CatalogCredentials credentials)
+/// <summary>
+/// Reads catalogs, each under the one credential that is meant for it; where the server refuses it and there is another, once more. Each is held
+/// against what was approved before anyone sees it.
+/// </summary>
+internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, CatalogCredentials credentials, CatalogIntegrity integrity)
 {
     /// <summary>Reads the catalog that all share.</summary>
     /// <exception cref="CatalogSourceException">It could not be read; the message says why and what to do.</exception>
@@ -13,11 +16,12 @@ internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, Catalog
     {
         try
         {
-            return await ReadAsync(
+            var catalog = await ReadAsync(
                 backend,
                 await credentials.ForSharedAsync(backend, cancellationToken),
                 rejected => credentials.ReplaceSharedAsync(backend, rejected, cancellationToken),
                 cancellationToken);
+            return await integrity.HoldAsync(backend, catalog, isPersonal: false, cancellationToken);
         }
         catch (CatalogSourceException exception) when (exception.IsUnauthorized && MustConfigure(backend))
         {
@@ -35,11 +39,15 @@ internal sealed class CatalogReader(IEnumerable<ICatalogSource> sources, Catalog
     /// <param name="request">What is kept of their request.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="CatalogSourceException">It could not be read; the message says why.</exception>
-    public async Task<BackendCatalog> ReadOwnAsync(Caller caller, BackendDefinition backend, HttpContext request, CancellationToken cancellationToken) => await ReadAsync(
-        backend,
-        await credentials.ForPersonAsync(caller, backend, request, cancellationToken),
-        rejected => credentials.ReplaceForPersonAsync(caller, backend, rejected, request, cancellationToken),
-        cancellationToken);
+    public async Task<BackendCatalog> ReadOwnAsync(Caller caller, BackendDefinition backend, HttpContext request, CancellationToken cancellationToken)
+    {
+        var catalog = await ReadAsync(
+            backend,
+            await credentials.ForPersonAsync(caller, backend, request, cancellationToken),
+            rejected => credentials.ReplaceForPersonAsync(caller, backend, rejected, request, cancellationToken),
+            cancellationToken);
+        return await integrity.HoldAsync(backend, catalog, isPersonal: true, cancellationToken);
+    }
 
     private async Task<BackendCatalog> ReadAsync(
         BackendDefinition backend, CatalogCredential credential, Func<CredentialResult.Granted, ValueTask<CatalogCredential?>> replace, CancellationToken cancellationToken)

@@ -17,10 +17,12 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, ContractCatalogSource>();
         builder.Services.AddSingleton<NativeSpeech>();
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
+        builder.Services.AddSingleton<CatalogIntegrity>();
         builder.Services.AddSingleton<CatalogReader>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
         builder.Services.AddSingleton<PersonalCatalogs>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PersonalCatalogs>());
+        builder.Services.AddHostedService<IntegrityFollower>();
     }
 }

@@ -60,6 +60,25 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     public void Put(BackendDefinition backend, BackendCatalog catalog, CatalogLists announced = CatalogLists.None) =>
         Update(backends => backends[backend.Id] = (backend, catalog), new CatalogChange(backend.Id, announced));
 
+    /// <summary>Takes a catalog in the place of <paramref name="present"/>, unless another took it already.</summary>
+    public void Replace(BackendDefinition backend, BackendCatalog present, BackendCatalog next) => Update(
+        backends =>
+        {
+            if (backends.TryGetValue(backend.Id, out var entry) && ReferenceEquals(entry.Catalog, present))
+                backends[backend.Id] = (entry.Backend, next);
+        },
+        new CatalogChange(backend.Id, CatalogLists.None));
+
+    /// <summary>Every backend with its last good catalog.</summary>
+    public IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> All
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _backends.Values];
+        }
+    }
+
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
     public void Remove(BackendId backend) => Update(backends => backends.Remove(backend));
 
@@ -78,10 +97,12 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     });
 
     /// <summary>When the backend's catalog was last read; null when there is none.</summary>
-    public DateTimeOffset? FetchedAt(BackendId backend)
+    public DateTimeOffset? FetchedAt(BackendId backend) => Find(backend)?.FetchedAt;
+
+    private BackendCatalog? Find(BackendId backend)
     {
         lock (_gate)
-            return _backends.TryGetValue(backend, out var entry) ? entry.Catalog.FetchedAt : null;
+            return _backends.TryGetValue(backend, out var entry) ? entry.Catalog : null;
     }
 
     /// <summary>
@@ -99,7 +120,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
                 new NameChoice(_names, NameForm.MaxLength - gateway.CurrentValue.NameBudget, IsConfigured));
             LogNewFaults(merged.Faults);
             knownScopes.Publish(next.Values
-                .Select(entry => (entry.Backend.Id, Scopes: ScopeSet.Of(entry.Catalog.Items.Select(item => item.Scope).OfType<Scope>())))
+                .Select(entry => (entry.Backend.Id, Scopes: ScopeSet.Of(entry.Catalog.Items.Select(item => item.Withheld is { } withheld ? withheld.ApprovedScope : item.Scope).OfType<Scope>())))
                 .Concat(_personal.Select(backend => (backend.Id, Scopes: ToolScopes.All(backend))))
                 .ToDictionary(entry => entry.Id, entry => entry.Scopes));
             _backends = next;

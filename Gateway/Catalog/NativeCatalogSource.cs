@@ -52,6 +52,7 @@ internal sealed class NativeCatalogSource(
             {
                 Announces = AnnouncedBy(client.ServerCapabilities),
                 TimeToLive = keep,
+                Instructions = client.ServerInstructions is { Length: > 0 } text ? new OfferedInstructions(text) : null,
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)

@@ -25,6 +25,7 @@ internal static class CortexCommandLine
             MigrateCommand.Create(actions),
             KeysCommand.Create(actions),
             BackendTestCommand.Create(),
+            IntegrityCommand.Create(actions),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();

@@ -51,6 +51,9 @@ internal sealed class McpDispatcher(
             case McpDecision.Challenge challenge:
                 await ChallengeAsync(exchange, challenge, aborted);
                 break;
+            case McpDecision.Withhold withheld:
+                await WithholdAsync(exchange, withheld, aborted);
+                break;
             case McpDecision.Explain explain:
                 exchange.Item = explain.Item;
                 exchange.Fail(McpFailure.InsufficientScope, "denied", $"the plan lacks '{explain.Missing}'");
@@ -94,6 +97,20 @@ internal sealed class McpDispatcher(
             case AnswerResult.Streamed:
                 break;
         }
+    }
+
+    /// <summary>Tools have results that an agent sees; for all else the parameters name what nobody may use.</summary>
+    private async Task WithholdAsync(McpExchange exchange, McpDecision.Withhold withheld, CancellationToken cancellationToken)
+    {
+        exchange.Item = withheld.Item;
+        if (exchange.Message.Method != "tools/call")
+        {
+            await McpReplies.RejectAsync(exchange, new McpError(StatusCodes.Status200OK, McpError.InvalidParams, withheld.Text), cancellationToken);
+            return;
+        }
+
+        exchange.Fail(McpFailure.ToolError, "denied", "quarantined");
+        await replies.WriteFailureAsync(exchange, withheld.Text, cancellationToken);
     }
 
     /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>

@@ -29,7 +29,15 @@ internal sealed record BackendTestCli(int Exit, string Output, string Error, IRe
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var actions = new CommandActions { Sections = [], Serve = (_, _) => Task.FromResult(9), Migrate = (_, _) => Task.FromResult(9), Keys = (_, _) => Task.FromResult(9) };
+        var actions = new CommandActions
+        {
+            Sections = [],
+            Serve = (_, _) => Task.FromResult(9),
+            Migrate = (_, _) => Task.FromResult(9),
+            Keys = (_, _) => Task.FromResult(9),
+            ExportIntegrity = IntegrityCommands.ExportAsync,
+            ImportIntegrity = IntegrityCommands.ImportAsync,
+        };
         var exit = await CortexCommandLine.RunAsync(["backend", "test", .. args], actions, new InvocationConfiguration { Output = output, Error = error });
         return new BackendTestCli(exit, output.ToString(), error.ToString(), []);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
+using Cortex.Governance.Integrity;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Vault;
 
@@ -18,6 +19,7 @@ internal sealed partial class PersonalCatalogs(
     CatalogStore store,
     CatalogReader reader,
     GrantListeners grants,
+    IntegrityBus integrity,
     CatalogSchedule schedule,
     TimeProvider time,
     ILogger<PersonalCatalogs> logger) : BackgroundService
@@ -97,6 +99,7 @@ internal sealed partial class PersonalCatalogs(
     {
         grants.Changed += Take;
         grants.Missed += TakeMissed;
+        integrity.Changed += Take;
         return base.StartAsync(cancellationToken);
     }
 
@@ -104,6 +107,7 @@ internal sealed partial class PersonalCatalogs(
     {
         grants.Changed -= Take;
         grants.Missed -= TakeMissed;
+        integrity.Changed -= Take;
         await _stop.CancelAsync();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_persons.Values.SelectMany(shelf => shelf.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -160,6 +164,16 @@ internal sealed partial class PersonalCatalogs(
                 Changed?.Invoke(new PersonalChange(caller.Person!.Id, backend.Id, isAnnounced));
             Evict(caller.Person!.Id);
             return;
+        }
+    }
+
+    /// <summary>Something was approved or rejected: what persons see is read, and judged, anew.</summary>
+    private void Take(IntegrityChange change)
+    {
+        foreach (var shelf in _persons.Values)
+        {
+            foreach (var backend in store.Personal.Where(backend => change.Backend is null || backend.Id == change.Backend))
+                shelf.Expire(backend.Id);
         }
     }
 

@@ -30,4 +30,7 @@ namespace Cortex.Console.Operators;
 [JsonSerializable(typeof(PageOfDeadLetters))]
 [JsonSerializable(typeof(PageOfHandovers))]
 [JsonSerializable(typeof(SendingState))]
+[JsonSerializable(typeof(PageOfQuarantine))]
+[JsonSerializable(typeof(IReadOnlyList<BaselineItem>))]
+[JsonSerializable(typeof(ApprovalState))]
 internal sealed partial class OperatorJson : JsonSerializerContext;

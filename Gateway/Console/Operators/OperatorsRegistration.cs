@@ -52,5 +52,6 @@ internal static class OperatorsRegistration
         NeedEndpoints.Map(api);
         TicketEndpoints.Map(api);
         SendingEndpoints.Map(api);
+        IntegrityEndpoints.Map(api);
     }
 }
