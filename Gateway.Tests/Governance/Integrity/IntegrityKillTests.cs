@@ -38,7 +38,7 @@ internal sealed class IntegrityKillTests(DatabaseDialect dialect)
         }
     }
 
-    private Task<GatewayProcess> ServeAsync(string url, TestIssuer issuer, CaptureBackend bank, TestStorage storage) => GatewayProcess.ServeAsync(
+    private static Task<GatewayProcess> ServeAsync(string url, TestIssuer issuer, CaptureBackend bank, TestStorage storage) => GatewayProcess.ServeAsync(
         GatewayProcess.FolderWith($$"""
             gateway: { publicUrl: "{{url}}" }
             integrity: { mode: block }
