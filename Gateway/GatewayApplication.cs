@@ -13,6 +13,7 @@ using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
 using Cortex.Governance.Audit;
+using Cortex.Governance.Integrity;
 using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer;
 using Cortex.Identity.Callers;
@@ -46,6 +47,7 @@ internal static class GatewayApplication
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddDrain();
 
         builder.Services.AddLiveConfiguration(configuration);
         builder.Services.AddProblemDetails();
@@ -55,13 +57,14 @@ internal static class GatewayApplication
         builder.AddOutbound(configuration);
         builder.AddAudit();
         builder.AddLimits();
+        builder.Services.AddIntegrity();
         var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
         builder.AddCallers(configuration);
         builder.AddEntitlements(configuration);
         builder.AddMinting(configuration);
         builder.AddAuthorizationServer(configuration);
         builder.Services.AddVault();
-        builder.Services.AddLinking();
+        builder.AddLinking(configuration);
         builder.AddCredentials(configuration);
         builder.AddSessions();
         builder.AddCatalog();
@@ -105,13 +108,14 @@ internal static class GatewayApplication
         app.UseAuthorization();
         app.UseEntitlements();
         app.UseRequestLimits();
-        if (configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
+        if (configuration.Get<IdentityOptions>().SignsPeopleIn)
             app.UseAntiforgery();
 
         app.MapProtectedResourceMetadata();
         app.MapIdentityIssuer();
         app.MapAuthorizationServer();
-        app.MapConsole();
+        app.MapLinking();
+        app.MapConsole(configuration);
         app.MapOperators(configuration);
         app.MapBilling();
         app.MapMcp();

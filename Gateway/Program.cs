@@ -6,4 +6,7 @@ return await CortexCommandLine.RunAsync(args, new CommandActions
     Sections = Sections.All,
     Serve = GatewayCommands.ServeAsync,
     Migrate = GatewayCommands.MigrateAsync,
+    Keys = GatewayCommands.KeysAsync,
+    ExportIntegrity = IntegrityCommands.ExportAsync,
+    ImportIntegrity = IntegrityCommands.ImportAsync,
 });

@@ -4,8 +4,10 @@ using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
+using Cortex.Governance.Integrity;
 using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Linking;
 using Cortex.Mcp;
 
 namespace Cortex;
@@ -18,8 +20,9 @@ internal static class Sections
         GatewaySection.Section,
         StorageRegistration.Section,
         IdentitySection.Section,
-        BackendsRegistration.Section,
+        BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
         SealingRegistration.Section,
+        IntegrityRegistration.Section,
         McpRegistration.PagingSection,
         SearchOptions.Section,
         TicketsSection.Section,

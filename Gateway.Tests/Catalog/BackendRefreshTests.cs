@@ -33,7 +33,7 @@ internal sealed class BackendRefreshTests
         _store = new CatalogStore(_scopes, new FixedOptions<GatewayOptions>(new GatewayOptions()), NullLogger<CatalogStore>.Instance);
         _source = new ScriptedSource(_time);
         _stop = new CancellationTokenSource();
-        _refresh = new BackendRefresh(Backend, _source, _store, _readiness, new CatalogSchedule(), _time, NullLogger<BackendRefresh>.Instance);
+        _refresh = new BackendRefresh(Backend, _source.ReadAsync, _store, _readiness, new CatalogSchedule(), _time, NullLogger<BackendRefresh>.Instance);
         _loop = _refresh.RunAsync(_stop.Token);
     }
 
@@ -111,11 +111,9 @@ internal sealed class BackendRefreshTests
         await Task.Delay(5);
     }
 
-    private sealed class ScriptedSource(TimeProvider time) : ICatalogSource
+    private sealed class ScriptedSource(TimeProvider time)
     {
         private readonly SemaphoreSlim _read = new(0);
-
-        public BackendKind Kind => BackendKind.Contract;
 
         public int Reads { get; private set; }
 

@@ -176,6 +176,9 @@ internal sealed class CommandLineTests
                     migrated = options;
                     return Task.FromResult(0);
                 },
+                Keys = (_, _) => Task.FromResult(0),
+                ExportIntegrity = IntegrityCommands.ExportAsync,
+                ImportIntegrity = IntegrityCommands.ImportAsync,
             };
             var exit = await CortexCommandLine.RunAsync(args, actions, new InvocationConfiguration { Output = output, Error = error });
             return new Run(exit, output.ToString(), error.ToString(), served, migrated);

@@ -24,14 +24,18 @@ internal static class NodeClient
     }
 
     /// <summary>Starts a script of <c>behaviours</c> for a client of the stage's era.</summary>
-    public static NodeRun Start(EraStage stage, string behaviour, params IEnumerable<string> arguments)
+    public static NodeRun Start(EraStage stage, string behaviour, params IEnumerable<string> arguments) =>
+        Start(stage.IsModern, stage.Url, stage.Person.AccessToken, behaviour, arguments);
+
+    /// <summary>Starts a script of <c>behaviours</c> for a client of either era, at any gateway.</summary>
+    public static NodeRun Start(bool isModern, string url, string token, string behaviour, params IEnumerable<string> arguments)
     {
         string[] given =
         [
             $"behaviours/{behaviour}.mjs",
-            "--sdk", stage.IsModern ? "modern" : "legacy",
-            "--url", stage.Url,
-            "--token", stage.Person.AccessToken,
+            "--sdk", isModern ? "modern" : "legacy",
+            "--url", url,
+            "--token", token,
             .. arguments,
         ];
         return new NodeRun(behaviour, ChildProcess.Start("node", given, Folder));

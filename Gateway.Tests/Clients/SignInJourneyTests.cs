@@ -7,7 +7,7 @@ using NUnit.Framework;
 namespace Cortex.Tests.Clients;
 
 /// <summary>
-/// The SDKs' clients through the life of their grants (sign-in for reading, step-up for writing, refresh, revocation and the next sign-in), with people
+/// Each real client through the life of its grant (sign-in for reading, step-up for writing, refresh, revocation and the next sign-in), with people
 /// who sign in by a link in a mail that a real SMTP server took, and at a real OpenID provider.
 /// </summary>
 [TestFixture(SignInStage.MagicLink)]
@@ -51,6 +51,22 @@ internal sealed class SignInJourneyTests(string signIn)
         AssertWrote(stages, "revocation", signIns: 2);
     }
 
+    /// <summary>
+    /// <c>mcp-remote</c> 0.15 runs on through all of it, between a stdio client and the gateway. It answers a challenge in the middle of a session by
+    /// a new sign-in, and sends the call again: the scopes it asks for are those it had and those the challenge names.
+    /// </summary>
+    [TestCase("legacy")]
+    [TestCase("auto")]
+    public async Task Stdio_client_signs_in_steps_up_refreshes_and_signs_in_again_after_a_revocation(string mode)
+    {
+        var stages = await TravelAsync(NodeClient.Remote, $"remote-{mode}", "--mode", mode);
+
+        AssertRead(stages, "signIn", signIns: 1);
+        AssertWrote(stages, "stepUp", signIns: 2);
+        AssertRead(stages, "refresh", signIns: 2);
+        AssertWrote(stages, "revocation", signIns: 3);
+    }
+
     [Test]
     public async Task CSharp_client_signs_in_steps_up_refreshes_and_signs_in_again_after_a_revocation()
     {
@@ -77,11 +93,13 @@ internal sealed class SignInJourneyTests(string signIn)
         Assert.That((await WriteAsync(client), signIns), Is.EqualTo((true, 3)));
     }
 
-    private async Task<JsonElement> TravelAsync(string script)
+    private Task<JsonElement> TravelAsync(string script) => TravelAsync(script, Path.GetFileNameWithoutExtension(script));
+
+    private async Task<JsonElement> TravelAsync(string script, string person, params IEnumerable<string> more)
     {
         var sight = await NodeClient.RunAsync(script, [
             "--url", _stage.Gateway.McpUrl, "--journey", "--scopes", Reading, "--step-up", Writing, "--tool", NotesCapture.SaveTool, "--args", NotesCapture.Note,
-            .. _stage.Describe(Path.GetFileNameWithoutExtension(script))]);
+            .. _stage.Describe(person), .. more]);
         Assert.That(sight.Error, Is.Null, sight.Json.GetRawText());
         return sight.Json.GetProperty("stages");
     }

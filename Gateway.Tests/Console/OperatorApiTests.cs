@@ -148,6 +148,8 @@ internal sealed class OperatorApiTests
         Assert.That(keys.EnumerateArray().Count(key => key.GetProperty("state").GetString() == "active"), Is.EqualTo(2));
         Assert.That(config.GetProperty("files")[0].GetString(), Does.EndWith("cortex.yaml"));
         Assert.That(config.GetProperty("errors").GetArrayLength(), Is.Zero);
+        Assert.That(config.GetProperty("lastTry").GetProperty("outcome").GetString(), Is.EqualTo("accepted"));
+        Assert.That(config.GetProperty("lastTry").GetProperty("at").GetDateTimeOffset(), Is.GreaterThanOrEqualTo(config.GetProperty("lastGoodLoad").GetDateTimeOffset()));
         Assert.That(keys.ToString() + config, Does.Not.Contain(Secret));
     }
 
@@ -188,10 +190,11 @@ internal sealed class OperatorApiTests
         Assert.That(paths, Is.SupersetOf(new[]
         {
             "/api/admin/persons", "/api/admin/persons/{id}", "/api/admin/persons/{id}/plan", "/api/admin/persons/{id}/disable", "/api/admin/persons/{id}/enable",
-            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/keys", "/api/admin/keys/{purpose}/rotate", "/api/admin/config", "/api/admin/needs", "/api/admin/needs/{id}",
+            "/api/admin/plans", "/api/admin/clients", "/api/admin/clients/{id}", "/api/admin/clients/{id}/disable", "/api/admin/clients/{id}/enable", "/api/admin/keys", "/api/admin/keys/{purpose}/rotate", "/api/admin/config", "/api/admin/needs", "/api/admin/needs/{id}",
             "/api/admin/needs/{id}/state", "/api/admin/needs/{id}/backend", "/api/admin/needs/{id}/notes", "/api/admin/needs/{id}/links", "/api/admin/needs/{id}/merge",
             "/api/admin/needs/{id}/split", "/api/admin/needs/{id}/undo", "/api/admin/tickets", "/api/admin/tickets/{id}", "/api/admin/tickets/export",
             "/api/admin/tickets/dead-letters", "/api/admin/tickets/dead-letters/{id}/retry", "/api/admin/tickets/handovers", "/api/admin/tickets/handovers/{id}/retry",
+            "/api/admin/integrity", "/api/admin/integrity/{id}", "/api/admin/integrity/{id}/approve", "/api/admin/integrity/{id}/reject", "/api/admin/integrity/baselines", "/api/admin/integrity/baselines/{backend}/reset",
         }));
         Assert.That(paths, Has.All.StartsWith("/api/admin"));
     }

@@ -10,9 +10,12 @@ internal sealed class FormBrowser : IDisposable
 
     private readonly HttpClient _http;
 
-    public FormBrowser()
+    /// <param name="from">The address of this machine that requests come from, such as 127.0.0.9; null: whichever.</param>
+    public FormBrowser(IPAddress? from = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies });
+        var handler = LocalAddress.Handler(from);
+        handler.CookieContainer = Cookies;
+        _http = new HttpClient(handler);
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
     }
 

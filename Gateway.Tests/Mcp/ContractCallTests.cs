@@ -185,6 +185,39 @@ internal sealed class ContractCallTests
     }
 
     [Test]
+    public async Task Whole_tool_result_goes_on_as_it_is([Values] bool modern)
+    {
+        _backend.Reply("read", """{"content":[{"type":"text","text":"Two notes."},{"type":"image","data":"aGk=","mimeType":"image/png"}],"structuredContent":{"notes":2},"_meta":{"own":1}}""");
+        var reply = await _alice.CallAsync("notes_read", modern: modern);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(reply.IsToolError, Is.False);
+            Assert.That((string?)reply.Result["content"]![1]!["type"], Is.EqualTo("image"));
+            Assert.That((int?)reply.Result["structuredContent"]!["notes"], Is.EqualTo(2));
+            Assert.That((int?)reply.Result["_meta"]!["own"], Is.EqualTo(1));
+            Assert.That((string?)reply.Result["resultType"], Is.EqualTo(modern ? "complete" : null));
+        }
+    }
+
+    [Test]
+    public async Task Whole_tool_result_may_say_that_the_tool_failed([Values] bool modern)
+    {
+        _backend.Reply("read", """{"content":[{"type":"text","text":"There is no note 'x7'."}],"isError":true}""");
+        var reply = await _alice.CallAsync("notes_read", modern: modern);
+        Assert.That(reply.IsToolError);
+        Assert.That(reply.Text, Is.EqualTo("There is no note 'x7'."));
+    }
+
+    [Test]
+    public async Task Value_that_only_looks_like_a_tool_result_stays_a_value()
+    {
+        _backend.Reply("read", """{"id":"page-1","content":[{"type":"text","text":"hi"}]}""");
+        var reply = await _alice.CallAsync("notes_read");
+        Assert.That((string?)reply.Result["structuredContent"]!["id"], Is.EqualTo("page-1"));
+        Assert.That(reply.Text, Does.StartWith("""{"id":"page-1","""));
+    }
+
+    [Test]
     public async Task Json_string_becomes_its_own_text()
     {
         _backend.Reply("read", "\"line\\n\\u00e4\"");

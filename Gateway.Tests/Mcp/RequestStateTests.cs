@@ -98,9 +98,9 @@ internal sealed class RequestStateTests
         var outward = states.Seal(Exchange(null), item, "\"server-state\""u8);
         var retry = Exchange(Encoding.UTF8.GetString(outward.Span));
         clock.Advance(RequestStates.Lifetime - TimeSpan.FromSeconds(1));
-        Assert.That(Encoding.UTF8.GetString(states.TryOpen(retry, item)!.Value.Span), Is.EqualTo("\"server-state\""));
+        Assert.That(Encoding.UTF8.GetString(((RequestState.OfServer)states.Read(retry, item)).State.Span), Is.EqualTo("\"server-state\""));
         clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.That(states.TryOpen(retry, item), Is.Null);
+        Assert.That(states.Read(retry, item), Is.InstanceOf<RequestState.Unknown>());
     }
 
     private static McpExchange Exchange(string? state)

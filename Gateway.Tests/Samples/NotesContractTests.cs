@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Cortex.Cli.BackendTest;
+using Cortex.Cli.BackendTest.Tokens;
+using Cortex.Tests.Cli.BackendTest;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Samples;
@@ -16,13 +19,15 @@ internal sealed class NotesContractTests(string kind)
     private const string Write = "mcp:notes:write";
     private const string Both = Read + " " + Write;
 
+    private readonly string _keyFile = Path.Combine(Path.GetTempPath(), $"cortex-issuer-{Guid.NewGuid():N}.pem");
+
     private TestIssuer _issuer = null!;
     private NotesBackend _backend = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _issuer = await TestIssuer.StartAsync();
+        _issuer = await TestIssuer.StartAsync(key: IssuerKey.Load(_keyFile));
         _backend = await NotesBackend.StartAsync(kind, _issuer.Issuer);
     }
 
@@ -32,6 +37,26 @@ internal sealed class NotesContractTests(string kind)
         if (_backend is not null)
             await _backend.DisposeAsync();
         await _issuer.DisposeAsync();
+        File.Delete(_keyFile);
+    }
+
+    [Test]
+    public async Task Checker_finds_nothing_to_mend()
+    {
+        var issuer = new Uri(_issuer.Issuer);
+        await _issuer.DisposeAsync();
+
+        var run = await BackendTestCli.RunAsync(_backend.Url, "--issuer", _issuer.Issuer, "--key", _keyFile, "--call", "save_note", "--arguments", """{"title": "a", "text": "b"}""");
+
+        _issuer = await TestIssuer.StartAsync(issuer.Port, IssuerKey.Load(_keyFile));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Of(Verdict.Fail), Is.Empty);
+            Assert.That(run.Of(Verdict.Skip), Is.Empty);
+            Assert.That(run.Of(Verdict.Warn).Where(finding => finding.Check != "http.time"), Is.Empty, "a slow machine is no fault of the sample");
+            Assert.That(run.Of(Verdict.Ok).Select(finding => finding.Check), Is.SupersetOf(["auth.expired", "auth.catalog", "get_help.topics", "wrong.params", "call.save_note"]));
+            Assert.That(run.Exit, Is.Zero);
+        }
     }
 
     [Test]

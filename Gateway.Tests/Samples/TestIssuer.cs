@@ -13,20 +13,19 @@ internal sealed class TestIssuer : IAsyncDisposable
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly ECDsaSecurityKey _key = NewKey("test-key");
+    private readonly ECDsaSecurityKey _key;
     private WebApplication? _app;
 
-    private TestIssuer()
-    {
-    }
+    private TestIssuer(ECDsaSecurityKey key) => _key = key;
 
     /// <summary><c>http://127.0.0.1:port/identity</c>.</summary>
     public string Issuer { get; private set; } = "";
 
     /// <param name="port">0 for a free one.</param>
-    public static async Task<TestIssuer> StartAsync(int port = 0)
+    /// <param name="key">Its key; null for a new one.</param>
+    public static async Task<TestIssuer> StartAsync(int port = 0, ECDsaSecurityKey? key = null)
     {
-        var issuer = new TestIssuer();
+        var issuer = new TestIssuer(key ?? NewKey("test-key"));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         issuer._app = builder.Build();

@@ -17,6 +17,9 @@ internal sealed record BackendDefinition
     /// <summary>Path of the endpoint, with a leading slash.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Address of the endpoint at the first destination.</summary>
+    public Uri ServerAddress => new(Destinations[0].AbsoluteUri.TrimEnd('/') + Path);
+
     /// <summary>The only audience of tokens minted for this backend.</summary>
     public required string Audience { get; init; }
 
@@ -25,6 +28,9 @@ internal sealed record BackendDefinition
 
     /// <summary>The options as written, for what has no derived form: timeouts, limits, secrets, scopes by glob.</summary>
     public required BackendOptions Options { get; init; }
+
+    /// <summary>True when each person has a catalog of their own.</summary>
+    public bool IsPersonal => Options.Catalog == CatalogSharing.PerPerson;
 
     /// <summary>True for the gateway itself, which stands among the backends as the owner of its builtins; it is never configured and never called.</summary>
     public bool IsGateway { get; private init; }

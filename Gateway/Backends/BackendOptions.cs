@@ -27,6 +27,18 @@ internal sealed class BackendOptions
     /// <summary>The secret that <c>auth: static</c> sends.</summary>
     public Secret? StaticSecret { get; init; }
 
+    /// <summary>How persons link their accounts, with <c>auth: linkedAccount</c>.</summary>
+    public LinkOptions Link { get; init; } = new();
+
+    /// <summary>Where tokens come from, with <c>auth: exchange</c>.</summary>
+    public ExchangeOptions? Exchange { get; init; }
+
+    /// <summary>Whose catalog is shown: <c>shared</c>, or <c>perPerson</c> for native servers that list by person (<c>auth: linkedAccount</c>, <c>userToken</c> or <c>exchange</c>).</summary>
+    public CatalogSharing Catalog { get; init; } = CatalogSharing.Shared;
+
+    /// <summary>The person whose linked account reads the shared catalog of a backend with <c>auth: linkedAccount</c>, and nothing else: an id (<c>p_...</c>) or a verified e-mail address. Default: it is read without an account.</summary>
+    public string? CatalogAccount { get; init; }
+
     /// <summary>A static technical token for catalog discovery, instead of a minted machine token.</summary>
     public Secret? CatalogToken { get; init; }
 

@@ -8,7 +8,7 @@ namespace Cortex.Backends;
 /// <summary>Registers the backends with YARP.</summary>
 internal static class BackendsRegistration
 {
-    internal static ConfigurationSection Section { get; } = new ConfigurationSection<BackendsOptions>("backends", BackendsValidation.Validate);
+    internal static ConfigurationSection<BackendsOptions> Section { get; } = new("backends", BackendsValidation.Validate);
 
     internal static ConfigurationSection PlainProxySection { get; } = new ConfigurationSection<PlainProxyOptions>("reverseProxy");
 

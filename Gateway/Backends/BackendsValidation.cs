@@ -18,7 +18,9 @@ internal static class BackendsValidation
             ValidateAddresses(path, options, validation);
             ValidateNames(path, options, validation);
             ValidateAuth(path, options, validation);
+            LinkValidation.Validate(path, options, validation);
             ValidateDeadlines(path, options, validation);
+            ExchangeValidation.Validate(path, options, validation);
         }
 
         if (validation.Added.Count > 0 && validation.Errors.Count == 0)

@@ -19,7 +19,7 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
     private async Task<BackendAnswer> AskAsync(BuiltinCall call, BackendState backend, string method, CancellationToken cancellationToken)
     {
         if (backend.Definition.Kind != BackendKind.Contract)
-            return new BackendAnswer(backend, null, null);
+            return new BackendAnswer(backend, null, backend.Problem);
         if (backend.State != BackendHealth.Ready)
             return new BackendAnswer(backend, null, "It can't be reached at the moment.");
         switch (await credentials.ResolveAsync(call.Caller, backend.Definition, call.Http, cancellationToken))
@@ -27,6 +27,8 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
             case CredentialResult.Granted granted:
                 var patience = backend.Definition.Options.Timeout < Patience ? backend.Definition.Options.Timeout : Patience;
                 return Read(backend, method, await client.CallAsync(backend.Definition, granted.Headers, method, default, patience, cancellationToken));
+            case CredentialResult.LinkNeeded needed:
+                return new BackendAnswer(backend, null, needed.Reason);
             case CredentialResult.Refused refused:
                 return new BackendAnswer(backend, null, refused.Reason);
             default:
@@ -36,8 +38,8 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
 
     private static BackendAnswer Read(BackendState backend, string method, ContractOutcome outcome) => outcome switch
     {
+        _ when UnknownMethod.Means(outcome) => new BackendAnswer(backend, null, null),
         ContractOutcome.Returned returned => new BackendAnswer(backend, JsonDocument.Parse(returned.Json).RootElement, null),
-        ContractOutcome.Failed { Status: (>= 400 and < 500) or 501 } => new BackendAnswer(backend, null, null),
         _ => new BackendAnswer(backend, null, $"{method} failed: {ContractOutcomeText.ForOperators(outcome)}"),
     };
 }

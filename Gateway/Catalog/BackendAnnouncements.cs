@@ -10,7 +10,7 @@ namespace Cortex.Catalog;
 /// Listens to a native server for changes of its lists, as the gateway itself, and passes them to the backend's refresh. Listens as long as the
 /// server's catalog says that it announces some; a server that then refuses is asked again when its catalog has changed. Never touches readiness.
 /// </summary>
-internal sealed class BackendAnnouncements(BackendDefinition backend, UpstreamListener listener, CredentialResolver credentials)
+internal sealed class BackendAnnouncements(BackendDefinition backend, UpstreamListener listener, CatalogCredentials credentials)
 {
     private readonly Channel<Offer> _offers = Channel.CreateBounded<Offer>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -59,10 +59,19 @@ internal sealed class BackendAnnouncements(BackendDefinition backend, UpstreamLi
         var topics = new UpstreamTopics(
             offer.Announces.HasFlag(CatalogLists.Tools), offer.Announces.HasFlag(CatalogLists.Prompts), offer.Announces.HasFlag(CatalogLists.Resources), []);
         return listener.ListenAsync(
-            new UpstreamListening(backend, offer.Version, topics, _ => ValueTask.FromResult<CredentialResult>(credentials.ForCatalog(backend))),
+            new UpstreamListening(backend, offer.Version, topics, CredentialAsync),
             notice => Tell(refresh, notice),
             cancellationToken);
     }
+
+    private async ValueTask<CredentialResult> CredentialAsync(CancellationToken cancellationToken) =>
+        await credentials.ForSharedAsync(backend, cancellationToken) switch
+        {
+            CatalogCredential.Granted granted => granted.Credential,
+            CatalogCredential.NotLinked notLinked => new CredentialResult.Refused(notLinked.Reason),
+            CatalogCredential.Refused refused => new CredentialResult.Refused(refused.Reason),
+            _ => throw new InvalidOperationException("Looking for a credential ended in no known way."),
+        };
 
     private static void Tell(BackendRefresh refresh, UpstreamNotice notice)
     {

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Model;
+using Cortex.Governance.Integrity;
 
 namespace Cortex.Catalog;
 
@@ -16,6 +17,14 @@ internal sealed record BackendCatalog(
     /// <summary>The lists of which a native server announces that they changed.</summary>
     public CatalogLists Announces { get; init; }
 
+    /// <summary>How long a native server lets it be kept; null when it does not say.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+    /// <summary>What a native server says about itself when it is connected; null when it says nothing, or is no such server.</summary>
+    public OfferedInstructions? Instructions { get; init; }
+
+    /// <summary>The state of decisions under which it was held against the baseline.</summary>
+    public long HeldAt { get; init; }
+
     /// <summary>Number of its tools, for people.</summary>
     public int Tools => Items.Count(item => item.Kind == CatalogKind.Tool);
 }
@@ -25,4 +34,13 @@ internal sealed record BackendCatalog(
 /// <param name="Name">The backend's own name, URI or URI template.</param>
 /// <param name="Scope">The scope a caller needs; null for what every caller may use.</param>
 /// <param name="Json">The MCP object under the backend's own name, UTF-8.</param>
-internal sealed record OfferedItem(CatalogKind Kind, string Name, Scope? Scope, byte[] Json);
+internal sealed record OfferedItem(CatalogKind Kind, string Name, Scope? Scope, byte[] Json)
+{
+    /// <summary>Why it is kept from callers; null when it is not.</summary>
+    public Withholding? Withheld { get; init; }
+}
+
+/// <summary>The instructions of a native server.</summary>
+/// <param name="Text">As the server wrote them.</param>
+/// <param name="Withheld">Why nobody may be shown them; null when they may.</param>
+internal sealed record OfferedInstructions(string Text, Withholding? Withheld = null);

@@ -10,7 +10,7 @@ namespace Cortex.Catalog;
 /// </summary>
 internal sealed partial class BackendRefresh(
     BackendDefinition backend,
-    ICatalogSource source,
+    Func<BackendDefinition, CancellationToken, Task<BackendCatalog>> read,
     CatalogStore store,
     Readiness readiness,
     CatalogSchedule schedule,
@@ -22,6 +22,7 @@ internal sealed partial class BackendRefresh(
     private CatalogLists _owed;
     private int _announcedInARow;
     private volatile bool _isAsked;
+    private volatile bool _isUrgent;
     private string? _lastFailure;
     private IReadOnlyList<string> _lastFaults = [];
 
@@ -35,6 +36,13 @@ internal sealed partial class BackendRefresh(
     public void Wake()
     {
         _isAsked = true;
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Asks for a refresh at once: what kept the last one from working may be mended.</summary>
+    public void Hurry()
+    {
+        _isUrgent = true;
         _wake.Writer.TryWrite(true);
     }
 
@@ -61,11 +69,12 @@ internal sealed partial class BackendRefresh(
     private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         _isAsked = false;
+        _isUrgent = false;
         _owed |= (CatalogLists)Interlocked.Exchange(ref _announced, 0);
         _announcedInARow = _owed == CatalogLists.None ? 0 : _announcedInARow + 1;
         try
         {
-            var catalog = await source.ReadAsync(backend, cancellationToken);
+            var catalog = await read(backend, cancellationToken);
             store.Put(backend, catalog, _owed);
             _owed = CatalogLists.None;
             Report(catalog);
@@ -134,6 +143,8 @@ internal sealed partial class BackendRefresh(
     /// <summary>How long to pause, given what was asked for meanwhile.</summary>
     private TimeSpan PauseNow(TimeSpan pause)
     {
+        if (_isUrgent)
+            return Least(pause, schedule.AnnouncedPause);
         if (Volatile.Read(ref _announced) != 0)
             return Least(pause, _announcedInARow < schedule.MostAnnounced ? schedule.AnnouncedPause : schedule.LeastPause);
         return _isAsked ? Least(pause, schedule.LeastPause) : pause;

@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Foundation.Model;
+using Cortex.Governance.Integrity;
 
 namespace Cortex.Catalog;
 
@@ -19,6 +20,12 @@ internal sealed record CatalogItem(
     /// <summary>True for a tool that is listed only where the list of tools is cut down to be searched.</summary>
     public bool IsOfSearch => Backend.IsGateway && Kind == CatalogKind.Tool && BuiltinNames.OfSearch.Contains(OriginalName);
 
+    /// <summary>Whether it is the tool by which a person links an account.</summary>
+    public AccountLinking Linking { get; init; }
+
+    /// <summary>Why it is kept from callers, though it keeps its name; null when it is not.</summary>
+    public Withholding? Withheld { get; init; }
+
     /// <summary>True when a caller with these effective scopes may use it.</summary>
-    public bool IsFor(ScopeSet scopes) => Scope is not { } needed || scopes.Contains(needed);
+    public bool IsFor(ScopeSet scopes) => Withheld is null && (Scope is not { } needed || scopes.Contains(needed));
 }

@@ -11,9 +11,26 @@ internal static class CatalogMerge
     /// Merges in the given order: of two tools or prompts that want one public name the one that has it keeps it, else the first gets it, and the other
     /// gets another (<see cref="NameChoice"/>); of two resources or templates with one URI the first keeps it, the second is renamed.
     /// </summary>
-    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice? names = null)
+    public static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice? names = null) =>
+        Merge(backends, names ?? NameChoice.Fresh, null);
+
+    /// <summary>
+    /// Merges a person's own catalogs on top of what all share, by the same rules: whatever is shared was first. The result holds only what is the
+    /// person's own, and their names are on no record.
+    /// </summary>
+    /// <param name="shared">What all share.</param>
+    /// <param name="backends">The person's own catalogs, in order.</param>
+    /// <param name="links">The tools by which the person links accounts that are not, by backend.</param>
+    public static Result MergeOwn(
+        CatalogSnapshot shared, IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, IReadOnlyList<CatalogItem> links)
     {
-        names ??= NameChoice.Fresh;
+        var merged = Merge(backends, shared.Names, shared);
+        CatalogItem[] free = [.. links.Where(link => shared.Find(CatalogKind.Tool, link.PublicName) is null && merged.Snapshot.Find(CatalogKind.Tool, link.PublicName) is null)];
+        return merged with { Snapshot = new CatalogSnapshot(shared, merged.Snapshot.Items, merged.Snapshot.ResourceUris, SpeechOf(backends), free) };
+    }
+
+    private static Result Merge(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends, NameChoice names, CatalogSnapshot? shared)
+    {
         var items = new Dictionary<(CatalogKind, string), CatalogItem>();
         var uriOwners = new Dictionary<string, BackendId>(StringComparer.Ordinal);
         var faults = new List<(BackendId, string)>();
@@ -23,7 +40,7 @@ internal static class CatalogMerge
             {
                 string publicName;
                 if (IsAddress(offered.Kind) || PublicNames.FaultOf(offered.Kind, offered.Name) is not null)
-                    publicName = AddressOf(backend, offered, uriOwners);
+                    publicName = AddressOf(backend, offered, uriOwners, shared);
                 else
                     (publicName, names) = names.For(backend, offered.Kind, offered.Name);
                 var mirrored = ReadMirrored(offered, out var mirrorFault);
@@ -36,15 +53,15 @@ internal static class CatalogMerge
             }
         }
 
-        var uris = new ResourceUris(items.Values);
-        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends));
+        var uris = new ResourceUris(items.Values, shared?.ResourceUris);
+        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends)) { Names = names };
         return new Result(snapshot, faults, names.Book);
     }
 
-    private static string AddressOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners)
+    private static string AddressOf(BackendDefinition backend, OfferedItem offered, Dictionary<string, BackendId> uriOwners, CatalogSnapshot? shared)
     {
         var isTaken = IsAddress(offered.Kind)
-            && (PublicUri.IsReserved(offered.Name) || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
+            && (PublicUri.IsReserved(offered.Name) || shared?.ResourceUris.HasSchemeOf(offered.Name) == true || (uriOwners.TryGetValue(offered.Name, out var owner) && owner != backend.Id));
         return isTaken ? PublicUri.Of(backend.Id, offered.Name) : offered.Name;
     }
 
@@ -67,6 +84,7 @@ internal static class CatalogMerge
         publicName == offered.Name ? offered.Json : PublicNames.Rename(offered.Json, offered.Kind, publicName))
     {
         Mirrored = mirrored,
+        Withheld = offered.Withheld,
     };
 
     /// <summary>Gives the tools the public URIs of what they are shown with.</summary>

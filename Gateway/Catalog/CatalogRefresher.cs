@@ -3,19 +3,24 @@ using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Credentials;
+using Cortex.Identity.Vault;
 using Cortex.Sessions.Upstream;
 
 namespace Cortex.Catalog;
 
-/// <summary>Runs one <see cref="BackendRefresh"/> for each configured backend, and follows the configuration.</summary>
+/// <summary>
+/// Runs one <see cref="BackendRefresh"/> for each configured backend whose catalog all share, and follows the configuration and the grants that catalogs are
+/// read with.
+/// </summary>
 internal sealed class CatalogRefresher(
     BackendRegistry registry,
     CatalogStore store,
-    IEnumerable<ICatalogSource> sources,
+    CatalogReader reader,
     Readiness readiness,
     CatalogSchedule schedule,
     UpstreamListener listener,
-    CredentialResolver credentials,
+    CatalogCredentials credentials,
+    GrantListeners grants,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<BackendRefresh> logger) : BackgroundService
@@ -37,12 +42,16 @@ internal sealed class CatalogRefresher(
         foreach (var backend in registry.Current.All)
             readiness.Expect(BackendRefresh.PartOf(backend));
         registry.Changed += SignalChange;
+        grants.Changed += Take;
+        grants.Missed += TakeMissed;
         return base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
         registry.Changed -= SignalChange;
+        grants.Changed -= Take;
+        grants.Missed -= TakeMissed;
         _changed.Dispose();
         base.Dispose();
     }
@@ -80,14 +89,18 @@ internal sealed class CatalogRefresher(
 
         store.Follow(snapshot);
         foreach (var backend in snapshot.All)
-            _running[backend.Id] = Start(backend, stoppingToken);
+        {
+            if (backend.IsPersonal)
+                readiness.Report(BackendRefresh.PartOf(backend), ReadinessState.Ready, "each person has a catalog of their own");
+            else
+                _running[backend.Id] = Start(backend, stoppingToken);
+        }
     }
 
     private Running Start(BackendDefinition backend, CancellationToken stoppingToken)
     {
-        var source = sources.First(source => source.Kind == backend.Kind);
         var announcements = new BackendAnnouncements(backend, listener, credentials);
-        var refresh = new BackendRefresh(backend, source, store, readiness, schedule, time, logger) { OnRead = announcements.Follow };
+        var refresh = new BackendRefresh(backend, reader.ReadSharedAsync, store, readiness, schedule, time, logger) { OnRead = announcements.Follow };
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         return new Running(backend, refresh, stop, RunAsync(refresh, announcements, stop.Token));
     }
@@ -102,6 +115,19 @@ internal sealed class CatalogRefresher(
         {
             // Stopped.
         }
+    }
+
+    /// <summary>The account that a catalog is read with may have been linked just now, or taken away.</summary>
+    private void Take(GrantKey key, GrantChange change)
+    {
+        if (_running.TryGetValue(key.Backend, out var running) && credentials.MayUse(running.Backend, key))
+            running.Refresh.Hurry();
+    }
+
+    private void TakeMissed()
+    {
+        foreach (var running in _running.Values.Where(running => running.Backend.Options.CatalogAccount is not null))
+            running.Refresh.Wake();
     }
 
     private void SignalChange() => _changed.Release();

@@ -1,4 +1,5 @@
 using Cortex.Catalog.Names;
+using Cortex.Catalog.Personal;
 using Cortex.Catalog.Search;
 using Cortex.Foundation.Model;
 
@@ -19,7 +20,12 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
         builder.Services.AddSingleton(_ => new ToolSearch());
         builder.Services.AddSingleton<ToolListing>();
+        builder.Services.AddSingleton<CatalogIntegrity>();
+        builder.Services.AddSingleton<CatalogReader>();
         builder.Services.AddSingleton<CatalogRefresher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresher>());
+        builder.Services.AddSingleton<PersonalCatalogs>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PersonalCatalogs>());
+        builder.Services.AddHostedService<IntegrityFollower>();
     }
 }

@@ -20,4 +20,19 @@ internal sealed record CatalogSchedule
 
     /// <summary>Pause after the first failed refresh; it doubles up to <see cref="Interval"/>.</summary>
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a person's own catalog is kept where the server does not say.</summary>
+    public TimeSpan PersonalLife { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a person's first list waits for catalogs of their own, all of them together.</summary>
+    public TimeSpan PersonalPatience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the catalogs of persons with open streams are looked after.</summary>
+    public TimeSpan PersonalRound { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Persons whose catalogs are kept at a replica; of more, those who have not asked for longest are forgotten.</summary>
+    public int MaxPersons { get; init; } = 10_000;
+
+    /// <summary>Most bytes of persons' own items that are kept at a replica, before the same happens.</summary>
+    public long MaxPersonalBytes { get; init; } = 256L * 1024 * 1024;
 }

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Cortex.Catalog.Names;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
 
-/// <summary>The merged catalog at one moment; immutable. Lists are answered from it without I/O.</summary>
+/// <summary>
+/// The merged catalog at one moment, of all or of one person; immutable. Lists are answered from it without I/O. A person's stands on the one that all
+/// share, which it refers to and never copies.
+/// </summary>
 internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
@@ -12,12 +16,33 @@ internal sealed class CatalogSnapshot
     private readonly FrozenDictionary<(CatalogKind Kind, string Name), CatalogItem> _byName;
     private readonly ConcurrentDictionary<ScopeSet, CatalogView> _views = new();
     private readonly FrozenDictionary<BackendId, BackendSpeech> _speech;
+    private readonly CatalogSnapshot? _shared;
+    private readonly IReadOnlyList<CatalogItem> _own;
+    private readonly IReadOnlyList<CatalogItem> _links;
 
     /// <summary>Makes a snapshot of uniquely named items.</summary>
     public CatalogSnapshot(IEnumerable<CatalogItem> items, ResourceUris resourceUris, IReadOnlyDictionary<BackendId, BackendSpeech> speech)
+        : this(null, items, resourceUris, speech, [])
     {
-        Items = [.. items.OrderBy(item => item.PublicName, StringComparer.Ordinal)];
-        _byName = Items.ToFrozenDictionary(item => (item.Kind, item.PublicName));
+    }
+
+    /// <summary>Makes a person's snapshot.</summary>
+    /// <param name="shared">What all share; null when this is it.</param>
+    /// <param name="own">Items that only this person has, under names that nothing shared has.</param>
+    /// <param name="resourceUris">Which resource URI belongs to which backend, for this person.</param>
+    /// <param name="speech">How the backends with items of their own speak.</param>
+    /// <param name="links">The tools by which this person links accounts.</param>
+    public CatalogSnapshot(
+        CatalogSnapshot? shared,
+        IEnumerable<CatalogItem> own,
+        ResourceUris resourceUris,
+        IReadOnlyDictionary<BackendId, BackendSpeech> speech,
+        IReadOnlyList<CatalogItem> links)
+    {
+        _shared = shared;
+        _links = links;
+        _own = [.. own.Concat(links.Where(link => link.Linking is AccountLinking.Offered)).OrderBy(item => item.PublicName, StringComparer.Ordinal)];
+        _byName = _own.ToFrozenDictionary(item => (item.Kind, item.PublicName));
         _speech = speech.ToFrozenDictionary();
         ResourceUris = resourceUris;
     }
@@ -26,26 +51,41 @@ internal sealed class CatalogSnapshot
     public static CatalogSnapshot Empty { get; } = new([], new ResourceUris([]), new Dictionary<BackendId, BackendSpeech>());
 
     /// <summary>Every item, ordered by public name.</summary>
-    public IReadOnlyList<CatalogItem> Items { get; }
+    public IReadOnlyList<CatalogItem> Items => _shared is null ? _own : CatalogView.Merge(_shared.Items, _own);
 
     /// <summary>Which resource URI belongs to which backend.</summary>
     public ResourceUris ResourceUris { get; }
 
-    /// <summary>The item of this kind and public name, or null.</summary>
-    public CatalogItem? Find(CatalogKind kind, string publicName) => _byName.GetValueOrDefault((kind, publicName));
+    /// <summary>Under which persons' own items get their names on top of this.</summary>
+    public NameChoice Names { get; init; } = NameChoice.Fresh;
+
+    /// <summary>The item of this kind and public name, or null. What would be a tool or prompt of an account that is not linked is the tool that links it.</summary>
+    public CatalogItem? Find(CatalogKind kind, string publicName) =>
+        _byName.GetValueOrDefault((kind, publicName)) ?? _shared?.Find(kind, publicName) ?? FindLink(kind, publicName);
 
     /// <summary>The resource or template that answers for the public <paramref name="uri"/>, or null.</summary>
     public CatalogItem? FindResource(string uri) => ResourceUris.Find(uri);
 
     /// <summary>What a native backend speaks; null when it was never reached or is not native.</summary>
-    public BackendSpeech? SpeechOf(BackendId backend) => _speech.GetValueOrDefault(backend);
+    public BackendSpeech? SpeechOf(BackendId backend) => _speech.GetValueOrDefault(backend) ?? _shared?.SpeechOf(backend);
 
     /// <summary>What a caller with these effective scopes sees.</summary>
     public CatalogView ViewFor(ScopeSet scopes)
     {
         if (_views.TryGetValue(scopes, out var view))
             return view;
-        view = new CatalogView([.. Items.Where(item => item.IsFor(scopes))]);
+        view = new CatalogView([.. _own.Where(item => item.IsFor(scopes))], _shared?.ViewFor(scopes));
         return _views.Count < MaxCachedViews ? _views.GetOrAdd(scopes, view) : view;
+    }
+
+    private CatalogItem? FindLink(CatalogKind kind, string publicName)
+    {
+        foreach (var link in _links)
+        {
+            if (kind is CatalogKind.Tool or CatalogKind.Prompt && AccountTool.Covers(link, publicName))
+                return link;
+        }
+
+        return null;
     }
 }

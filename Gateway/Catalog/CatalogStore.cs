@@ -19,11 +19,16 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     private bool _keepsNames;
     private volatile NameBook _names = NameBook.Empty;
     private volatile CatalogSnapshot _current = CatalogSnapshot.Empty;
+    private volatile IReadOnlyList<BackendDefinition> _personal = [];
 
     /// <summary>Raised after <see cref="Current"/> was swapped. Handlers must not block.</summary>
     public event Action<CatalogChange>? Changed;
 
+    /// <summary>What all share.</summary>
     public CatalogSnapshot Current => _current;
+
+    /// <summary>The backends of which each person has a catalog of their own; none of them is in <see cref="Current"/>.</summary>
+    public IReadOnlyList<BackendDefinition> Personal => _personal;
 
     /// <summary>Which public name is whose.</summary>
     public NameBook Names => _names;
@@ -55,16 +60,36 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     public void Put(BackendDefinition backend, BackendCatalog catalog, CatalogLists announced = CatalogLists.None) =>
         Update(backends => backends[backend.Id] = (backend, catalog), new CatalogChange(backend.Id, announced));
 
+    /// <summary>Takes a catalog in the place of <paramref name="present"/>, unless another took it already.</summary>
+    public void Replace(BackendDefinition backend, BackendCatalog present, BackendCatalog next) => Update(
+        backends =>
+        {
+            if (backends.TryGetValue(backend.Id, out var entry) && ReferenceEquals(entry.Catalog, present))
+                backends[backend.Id] = (entry.Backend, next);
+        },
+        new CatalogChange(backend.Id, CatalogLists.None));
+
+    /// <summary>Every backend with its last good catalog.</summary>
+    public IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> All
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _backends.Values];
+        }
+    }
+
     /// <summary>Forgets a backend: it was removed, or its last good catalog is too old.</summary>
     public void Remove(BackendId backend) => Update(backends => backends.Remove(backend));
 
-    /// <summary>Takes over changed options and forgets backends that are no longer configured, or that now speak another kind.</summary>
+    /// <summary>Takes over changed options and forgets backends that are no longer configured, that now speak another kind, or whose catalogs are now persons' own.</summary>
     public void Follow(BackendSnapshot snapshot) => Update(backends =>
     {
+        _personal = [.. snapshot.All.Where(backend => backend.IsPersonal)];
         _configured = [.. snapshot.All.Select(backend => backend.Id)];
         foreach (var (id, entry) in backends.ToArray())
         {
-            if (snapshot.Find(id) is { } backend && backend.Kind == entry.Backend.Kind)
+            if (snapshot.Find(id) is { IsPersonal: false } backend && backend.Kind == entry.Backend.Kind)
                 backends[id] = (backend, entry.Catalog);
             else if (!entry.Backend.IsGateway)
                 backends.Remove(id);
@@ -72,10 +97,12 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     });
 
     /// <summary>When the backend's catalog was last read; null when there is none.</summary>
-    public DateTimeOffset? FetchedAt(BackendId backend)
+    public DateTimeOffset? FetchedAt(BackendId backend) => Find(backend)?.FetchedAt;
+
+    private BackendCatalog? Find(BackendId backend)
     {
         lock (_gate)
-            return _backends.TryGetValue(backend, out var entry) ? entry.Catalog.FetchedAt : null;
+            return _backends.TryGetValue(backend, out var entry) ? entry.Catalog : null;
     }
 
     /// <summary>
@@ -92,9 +119,10 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
                 [.. next.Values.OrderBy(entry => !entry.Backend.IsGateway).ThenBy(entry => entry.Backend.Prefix.Length > 0).ThenBy(entry => entry.Backend.Id.Value, StringComparer.Ordinal)],
                 new NameChoice(_names, NameForm.MaxLength - gateway.CurrentValue.NameBudget, IsConfigured));
             LogNewFaults(merged.Faults);
-            knownScopes.Publish(next.ToDictionary(
-                entry => entry.Key,
-                entry => ScopeSet.Of(entry.Value.Catalog.Items.Select(item => item.Scope).OfType<Scope>())));
+            knownScopes.Publish(next.Values
+                .Select(entry => (entry.Backend.Id, Scopes: ScopeSet.Of(entry.Catalog.Items.Select(item => item.Withheld is { } withheld ? withheld.ApprovedScope : item.Scope).OfType<Scope>())))
+                .Concat(_personal.Select(backend => (backend.Id, Scopes: ToolScopes.All(backend))))
+                .ToDictionary(entry => entry.Id, entry => entry.Scopes));
             _backends = next;
             if (_keepsNames)
                 _names = merged.Names;

@@ -7,12 +7,13 @@ using Yarp.ReverseProxy;
 
 namespace Cortex.Catalog;
 
-/// <summary>Reads a contract backend's lists, as the gateway itself: tools, and prompts and resource templates where it has them.</summary>
-internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialResolver credentials, TimeProvider time) : ICatalogSource
+/// <summary>Reads a contract backend's lists: tools, and prompts and resource templates where it has them.</summary>
+internal sealed class ContractCatalogSource(IProxyStateLookup proxy, TimeProvider time) : ICatalogSource
 {
     public BackendKind Kind => BackendKind.Contract;
 
-    public async Task<BackendCatalog> ReadAsync(BackendDefinition backend, CancellationToken cancellationToken)
+    public async Task<BackendCatalog> ReadAsync(
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
@@ -21,9 +22,9 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
         try
         {
             var catalog = new ContractCatalog(backend);
-            catalog.AddTools(await CallAsync(http, backend, ContractMethods.ListTools, deadline.Token));
-            catalog.AddPrompts(await CallAsync(http, backend, ContractMethods.ListPrompts, deadline.Token));
-            catalog.AddTemplates(await CallAsync(http, backend, ContractMethods.ListResourceTemplates, deadline.Token));
+            catalog.AddTools(await CallAsync(http, backend, credential, ContractMethods.ListTools, deadline.Token));
+            catalog.AddPrompts(await CallAsync(http, backend, credential, ContractMethods.ListPrompts, deadline.Token));
+            catalog.AddTemplates(await CallAsync(http, backend, credential, ContractMethods.ListResourceTemplates, deadline.Token));
             return new BackendCatalog(catalog.Items, null, time.GetUtcNow(), catalog.Faults);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
@@ -36,9 +37,10 @@ internal sealed class ContractCatalogSource(IProxyStateLookup proxy, CredentialR
         }
     }
 
-    private async Task<ContractOutcome> CallAsync(HttpClient http, BackendDefinition backend, string method, CancellationToken cancellationToken)
+    private static async Task<ContractOutcome> CallAsync(
+        HttpClient http, BackendDefinition backend, CredentialResult.Granted credential, string method, CancellationToken cancellationToken)
     {
-        using var request = ContractClient.Request(backend, credentials.ForCatalog(backend).Headers, method, default);
+        using var request = ContractClient.Request(backend, credential.Headers, method, default);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (await response.Content.ReadBoundedAsync(backend.Options.MaxReplyBytes, cancellationToken) is not { } body)
             return new ContractOutcome.Oversized(backend.Options.MaxReplyBytes);

@@ -12,9 +12,19 @@ internal readonly record struct ListDigests(ulong Tools, ulong Prompts, ulong Re
     /// <summary>Number of its bytes.</summary>
     public const int Length = 24;
 
-    /// <summary>The digests of what <paramref name="view"/> lists.</summary>
-    public static ListDigests Of(CatalogView view) => new(
-        Hash(view, CatalogKind.Tool), Hash(view, CatalogKind.Prompt), Hash(view, CatalogKind.Resource, CatalogKind.Template));
+    /// <summary>The digests of these lists.</summary>
+    public static ListDigests Of(Func<CatalogKind, IReadOnlyList<CatalogItem>> lists) => new(
+        Hash(lists, CatalogKind.Tool), Hash(lists, CatalogKind.Prompt), Hash(lists, CatalogKind.Resource, CatalogKind.Template));
+
+    /// <summary>The digests of these lists on top of others, which need not be read again; a list that adds nothing leaves what is below.</summary>
+    public ListDigests On(ListDigests below)
+    {
+        var none = Of(_ => []);
+        return new(
+            Tools == none.Tools ? below.Tools : Combine(below.Tools, Tools),
+            Prompts == none.Prompts ? below.Prompts : Combine(below.Prompts, Prompts),
+            Resources == none.Resources ? below.Resources : Combine(below.Resources, Resources));
+    }
 
     public static ListDigests Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes),
@@ -40,20 +50,28 @@ internal readonly record struct ListDigests(ulong Tools, ulong Prompts, ulong Re
         lists.HasFlag(CatalogLists.Prompts) ? other.Prompts : Prompts,
         lists.HasFlag(CatalogLists.Resources) ? other.Resources : Resources);
 
-    private static ulong Hash(CatalogView view, params ReadOnlySpan<CatalogKind> kinds)
+    private static ulong Combine(ulong below, ulong own)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, below);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], own);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    private static ulong Hash(Func<CatalogKind, IReadOnlyList<CatalogItem>> lists, params ReadOnlySpan<CatalogKind> kinds)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var kind in kinds)
         {
-            foreach (var item in view.Of(kind))
+            foreach (var item in lists(kind))
             {
                 hash.AppendData(item.Json.Span);
                 hash.AppendData(","u8);
             }
 
             hash.AppendData("]"u8);
-            foreach (var tool in kind == CatalogKind.Tool ? view.SearchTools : [])
-                hash.AppendData(tool.Json.Span);
         }
 
         return BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset());

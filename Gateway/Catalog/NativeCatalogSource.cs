@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,36 +17,50 @@ namespace Cortex.Catalog;
 /// Reads what a native MCP server lists. The SDK's client negotiates the era; the lists themselves are kept as raw JSON, so that members the SDK
 /// does not know survive.
 /// </summary>
+/// <remarks>How long a list may be kept: <see href="https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/caching"/></remarks>
 internal sealed class NativeCatalogSource(
-    IProxyStateLookup proxy, UpstreamDestinations destinations, NativeSpeech speech, CredentialResolver credentials, TimeProvider time, ILoggerFactory loggers) : ICatalogSource
+    IProxyStateLookup proxy, UpstreamDestinations destinations, NativeSpeech speech, TimeProvider time, ILoggerFactory loggers) : ICatalogSource
 {
     private const int MaxPages = 1000;
 
+    private static readonly TimeSpan MaxKeep = TimeSpan.FromDays(30);
+
     public BackendKind Kind => BackendKind.Mcp;
 
-    public async Task<BackendCatalog> ReadAsync(BackendDefinition backend, CancellationToken cancellationToken)
+    public async Task<BackendCatalog> ReadAsync(
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
         try
         {
-            await using var client = await ConnectAsync(backend, deadline.Token);
+            await using var client = await ConnectAsync(backend, credential, deadline.Token);
             var items = new List<OfferedItem>();
             var faults = new List<string>();
+            TimeSpan? keep = null;
             foreach (var list in ListsOf(client.ServerCapabilities))
             {
-                await foreach (var item in ListAsync(client, list, deadline.Token))
-                    Take(backend, list, item, items, faults);
+                await foreach (var page in ListAsync(client, list, deadline.Token))
+                {
+                    keep = Shorter(keep, KeepOf(page));
+                    foreach (var item in page[list.Member]!.AsArray().OfType<JsonObject>())
+                        Take(backend, list, item, items, faults);
+                }
             }
 
-            return new BackendCatalog(items, await speech.ReadAsync(client, backend, cancellationToken), time.GetUtcNow(), faults)
+            return new BackendCatalog(items, await speech.ReadAsync(client, backend, credential, cancellationToken), time.GetUtcNow(), faults)
             {
                 Announces = AnnouncedBy(client.ServerCapabilities),
+                TimeToLive = keep,
+                Instructions = client.ServerInstructions is { Length: > 0 } text ? new OfferedInstructions(text) : null,
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or McpException or IOException)
         {
-            throw new CatalogSourceException($"the catalog can't be read: {exception.Message}", exception);
+            throw new CatalogSourceException($"the catalog can't be read: {exception.Message}", exception)
+            {
+                IsUnauthorized = exception is HttpRequestException { StatusCode: HttpStatusCode.Unauthorized },
+            };
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -53,7 +68,8 @@ internal sealed class NativeCatalogSource(
         }
     }
 
-    private async Task<McpClient> ConnectAsync(BackendDefinition backend, CancellationToken cancellationToken)
+    private async Task<McpClient> ConnectAsync(
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         // One destination for all of it: a session that a legacy server opens is known there alone.
         var destination = destinations.Available(backend) is [var first, ..] ? first.Id : null;
@@ -66,7 +82,7 @@ internal sealed class NativeCatalogSource(
                 EnableStandaloneGetStream = false,
                 MaxReconnectionAttempts = 0,
                 ConnectionTimeout = backend.Options.Timeout,
-                AdditionalHeaders = credentials.ForCatalog(backend).Headers.ToDictionary(),
+                AdditionalHeaders = credential.Headers.ToDictionary(),
             },
             http,
             loggers,
@@ -105,10 +121,9 @@ internal sealed class NativeCatalogSource(
         {
             var request = new JsonRpcRequest { Method = list.Method, Params = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor } };
             var response = await client.SendRequestAsync(request, cancellationToken);
-            if (response.Result is not JsonObject result || result[list.Member] is not JsonArray items)
+            if (response.Result is not JsonObject result || result[list.Member] is not JsonArray)
                 throw new CatalogSourceException($"{list.Method} failed: the result has no array '{list.Member}'.");
-            foreach (var item in items.OfType<JsonObject>())
-                yield return item;
+            yield return result;
             cursor = result["nextCursor"]?.GetValue<string>();
             if (cursor is null)
                 yield break;
@@ -116,6 +131,14 @@ internal sealed class NativeCatalogSource(
 
         throw new CatalogSourceException($"{list.Method} failed: more than {MaxPages} pages.");
     }
+
+    /// <summary>How long a page may be kept, where the server says so.</summary>
+    private static TimeSpan? KeepOf(JsonObject page) =>
+        page["ttlMs"] is JsonValue value && value.TryGetValue<double>(out var milliseconds) && milliseconds >= 0 && milliseconds <= MaxKeep.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     private static void Take(BackendDefinition backend, NativeList list, JsonObject item, List<OfferedItem> items, List<string> faults)
     {

@@ -15,14 +15,15 @@ namespace Cortex.Catalog;
 /// <c>server/discover</c>, (3) where it names none, whether it takes <c>initialize</c> all the same: servers of both eras may list only those
 /// revisions that a modern request can choose. What (3) gave is remembered for a while. Thread-safe.
 /// </summary>
-internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings closings, CredentialResolver credentials, TimeProvider time)
+internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings closings, TimeProvider time)
 {
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<BackendId, Tried> _tried = new();
 
     /// <summary>Asks the server over <paramref name="client"/>, and by a handshake of its own where need be; each has the backend's timeout.</summary>
-    public async Task<BackendSpeech> ReadAsync(McpClient client, BackendDefinition backend, CancellationToken cancellationToken)
+    public async Task<BackendSpeech> ReadAsync(
+        McpClient client, BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         var version = ProtocolVersion.Find(client.NegotiatedProtocolVersion)
             ?? throw new CatalogSourceException($"the server speaks MCP {client.NegotiatedProtocolVersion}, which the gateway does not.");
@@ -39,7 +40,7 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
             return speech;
         if (await FindNamedAsync(client, backend.Options.Timeout, cancellationToken) is { } named)
             return speech with { Legacy = named };
-        var tried = await TryAsync(backend, cancellationToken);
+        var tried = await TryAsync(backend, credential, cancellationToken);
         return speech with { Legacy = tried.Legacy, Logs = speech.Logs || tried.Logs };
     }
 
@@ -68,18 +69,18 @@ internal sealed class NativeSpeech(UpstreamHandshake handshake, UpstreamClosings
     }
 
     /// <summary>Opens a session and ends it. A server that can't be reached leaves what was known.</summary>
-    private async Task<Tried> TryAsync(BackendDefinition backend, CancellationToken cancellationToken)
+    private async Task<Tried> TryAsync(
+        BackendDefinition backend, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         var known = _tried.GetValueOrDefault(backend.Id);
         if (known is not null && known.Backend == backend && time.GetUtcNow() - known.At < RememberFor)
             return known;
-        var credential = credentials.ForCatalog(backend).Headers;
         switch (await handshake.OpenAsync(backend, Sessions.ClientCapabilities.None, credential, cancellationToken))
         {
             case UpstreamSessionResult.Ready ready:
-                closings.Add(backend, ready.Session, credential);
+                closings.Add(backend, ready.Session, credential.Headers);
                 return Remember(backend, ready.Session.Version, ready.Session.Logs);
-            case UpstreamSessionResult.Refused:
+            case UpstreamSessionResult.Refused or UpstreamSessionResult.CredentialRefused:
                 return Remember(backend, null, logs: false);
             default:
                 return known ?? new Tried(backend, null, false, time.GetUtcNow());

@@ -19,6 +19,9 @@ internal static class ToolScopes
         return best is null ? backend.DefaultScope : scopes[best];
     }
 
+    /// <summary>Every scope that a tool of the backend may need, whatever it lists.</summary>
+    public static ScopeSet All(BackendDefinition backend) => ScopeSet.Of(backend.Options.Scopes.Values.Append(backend.DefaultScope));
+
     /// <summary>Matches a glob in which <c>*</c> stands for any run of characters, also none.</summary>
     public static bool Matches(ReadOnlySpan<char> glob, ReadOnlySpan<char> text)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortex.Cli.BackendTest;
 
 namespace Cortex.Cli;
 
@@ -22,10 +23,15 @@ internal static class CortexCommandLine
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
             MigrateCommand.Create(actions),
+            KeysCommand.Create(actions),
+            BackendTestCommand.Create(),
+            IntegrityCommand.Create(actions),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
+        // A signal cancels the command and nothing more: how long a stop may take is gateway.drain's to say.
+        configuration.ProcessTerminationTimeout = Timeout.InfiniteTimeSpan;
         return parsed.InvokeAsync(configuration, cancellationToken);
     }
 }

@@ -5,28 +5,40 @@ using Cortex.Identity.Callers;
 
 namespace Cortex.Console;
 
-/// <summary>Puts the pages for signed-in people together. They are there where the embedded authorization server is, which signs people in.</summary>
+/// <summary>
+/// Puts the pages for signed-in people together. They are there where people sign in with their browser; connected clients and personal access tokens
+/// only where the embedded authorization server is, whose own they are.
+/// </summary>
 internal static class ConsoleRegistration
 {
     internal static void AddConsole(this WebApplicationBuilder builder, LiveConfiguration configuration)
     {
-        if (!configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
+        var identity = configuration.Get<IdentityOptions>();
+        if (!identity.SignsPeopleIn)
             return;
         var services = builder.Services;
-        services.AddSingleton<OfferedScopes>();
         services.AddScoped<AccountPages>();
         services.AddScoped<AccountActivity>();
-        services.AddScoped<AccountSection, ClientsSection>();
-        services.AddScoped<AccountSection, TokensSection>();
+        services.AddScoped<AccountSection, LinksSection>();
         services.AddScoped<AccountSection, ActivitySection>();
         services.AddScoped<AccountSection, SessionsSection>();
+        if (!identity.AuthorizationServer.Enabled)
+            return;
+        services.AddSingleton<OfferedScopes>();
+        services.AddScoped<AccountSection, ClientsSection>();
+        services.AddScoped<AccountSection, TokensSection>();
     }
 
-    internal static void MapConsole(this WebApplication app)
+    internal static void MapConsole(this WebApplication app, LiveConfiguration configuration)
     {
-        if (app.Services.GetService<OfferedScopes>() is null)
+        var identity = configuration.Get<IdentityOptions>();
+        if (!identity.SignsPeopleIn)
             return;
         AccountEndpoints.Map(app);
+        LinkForms.Map(app);
+        if (!identity.AuthorizationServer.Enabled)
+            return;
+        ClientEndpoints.Map(app);
         TokenEndpoints.Map(app);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class TicketSources(BackendTickets calls, CatalogStore catalog, 
         var outcome = await calls.CallAsync(caller, backend, TicketMethods.List, default, wait < backend.Options.Timeout ? wait : backend.Options.Timeout, cancellationToken);
         return outcome switch
         {
+            _ when UnknownMethod.Means(outcome) => Answers.None,
             ContractOutcome.Returned returned => new Answers([.. BackendTicket.ReadList(returned.Json).Select(ticket => (backend.Id, ticket))], []),
-            ContractOutcome.Failed { Status: 400 or 404 or 405 or 501 } => Answers.None,
             _ => new Answers([], [$"Tickets kept by '{backend.Id}' are missing: {ContractOutcomeText.ForOperators(outcome)}"]),
         };
     }

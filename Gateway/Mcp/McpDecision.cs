@@ -36,6 +36,9 @@ internal abstract record McpDecision
     /// <summary>A new consent could grant what is missing: 403 with a challenge.</summary>
     internal sealed record Challenge(CatalogItem Item, Scope Missing) : McpDecision;
 
+    /// <summary>The item is not approved; the answer says so.</summary>
+    internal sealed record Withhold(CatalogItem Item, string Text) : McpDecision;
+
     /// <summary>No consent can help: the answer says why, and is no challenge.</summary>
     internal sealed record Explain(CatalogItem Item, Scope Missing, string Text) : McpDecision;
 }

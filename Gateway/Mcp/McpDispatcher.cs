@@ -1,4 +1,4 @@
-using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Identity.Callers;
@@ -13,10 +13,20 @@ namespace Cortex.Mcp;
 
 /// <summary>Carries out what the router decides.</summary>
 internal sealed class McpDispatcher(
-    McpRouter router, CatalogStore catalog, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
+    McpRouter router, PersonalCatalogs catalogs, BackendForwarder forwarder, BuiltinCalls builtins, ClientMessages client, McpReplies replies, ProtectedResources resources, KnownScopes known)
 {
-    public Task DispatchAsync(McpExchange exchange, RequestDelegate next) =>
-        CarryOutAsync(exchange, router.Route(exchange.Message, exchange.Era, exchange.Caller, catalog.Current), next);
+    public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
+    {
+        exchange.Catalog = catalogs.For(exchange.Caller, exchange.Http, out var isWaiting);
+        var decision = Route(exchange);
+        if (isWaiting && IsPatient(exchange, decision))
+        {
+            exchange.Catalog = await catalogs.SettleAsync(exchange.Caller, exchange.Http, exchange.Http.RequestAborted);
+            decision = Route(exchange);
+        }
+
+        await CarryOutAsync(exchange, decision, next);
+    }
 
     private async Task CarryOutAsync(McpExchange exchange, McpDecision decision, RequestDelegate next)
     {
@@ -50,6 +60,9 @@ internal sealed class McpDispatcher(
             case McpDecision.Challenge challenge:
                 await ChallengeAsync(exchange, challenge, aborted);
                 break;
+            case McpDecision.Withhold withheld:
+                await WithholdAsync(exchange, withheld, aborted);
+                break;
             case McpDecision.Explain explain:
                 exchange.Item = explain.Item;
                 exchange.Fail(McpFailure.InsufficientScope, "denied", $"the plan lacks '{explain.Missing}'");
@@ -57,6 +70,13 @@ internal sealed class McpDispatcher(
                 break;
         }
     }
+
+    private McpDecision Route(McpExchange exchange) => router.Route(exchange.Message, exchange.Era, exchange.Caller, exchange.Catalog);
+
+    /// <summary>True for what a catalog that is being read may still change: lists, and names that are not known. A call of something known waits for nothing.</summary>
+    private static bool IsPatient(McpExchange exchange, McpDecision decision) =>
+        decision is McpDecision.Reject or McpDecision.Builtin or McpDecision.Unwrap { Decision: McpDecision.Reject }
+        || exchange.Message.Method is "tools/list" or "prompts/list" or "resources/list" or "resources/templates/list" or "subscriptions/listen";
 
     /// <summary>What wants no answer is accepted, or refused; within a batch nobody could tell such a refusal from an answer.</summary>
     private async Task AcceptAsync(McpExchange exchange, CancellationToken cancellationToken)
@@ -86,6 +106,20 @@ internal sealed class McpDispatcher(
             case AnswerResult.Streamed:
                 break;
         }
+    }
+
+    /// <summary>Tools have results that an agent sees; for all else the parameters name what nobody may use.</summary>
+    private async Task WithholdAsync(McpExchange exchange, McpDecision.Withhold withheld, CancellationToken cancellationToken)
+    {
+        exchange.Item = withheld.Item;
+        if (exchange.Message.Method != "tools/call")
+        {
+            await McpReplies.RejectAsync(exchange, new McpError(StatusCodes.Status200OK, McpError.InvalidParams, withheld.Text), cancellationToken);
+            return;
+        }
+
+        exchange.Fail(McpFailure.ToolError, "denied", "quarantined");
+        await replies.WriteFailureAsync(exchange, withheld.Text, cancellationToken);
     }
 
     /// <summary>403 with the scopes to ask for: in the header for the client's OAuth code, in the body for whoever reads it.</summary>

@@ -1,6 +1,8 @@
+using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
+using Cortex.Identity.Credentials;
 using Cortex.Mcp.Batches;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
@@ -46,8 +48,14 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     public string? TraceId => operation.TraceId;
 
+    /// <summary>What the caller sees of the catalog; set before the request is routed.</summary>
+    public CatalogSnapshot Catalog { get; set; } = CatalogSnapshot.Empty;
+
     /// <summary>What the request is about, for the audit record.</summary>
-    public Catalog.CatalogItem? Item { get; set; }
+    public CatalogItem? Item { get; set; }
+
+    /// <summary>Whose credential went out to the backend, for the audit record.</summary>
+    public CredentialOrigin Credential { get; set; }
 
     /// <summary>How it ended: a word of <see cref="AuditRecord.Outcome"/>.</summary>
     public string Outcome { get; private set; } = "ok";
@@ -66,14 +74,14 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     }
 
     /// <summary>Notes what is called, for audit record, span and metrics.</summary>
-    public void BeAbout(Catalog.CatalogItem item)
+    public void BeAbout(CatalogItem item)
     {
         Item = item;
         operation.Backend = item.Backend.Id;
         operation.Target = item.Kind switch
         {
-            Catalog.CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
-            Catalog.CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
+            CatalogKind.Tool => new McpTarget.Tool(item.PublicName),
+            CatalogKind.Prompt => new McpTarget.Prompt(item.PublicName),
             _ => new McpTarget.Resource(Message.Text(McpMembers.Uri) ?? item.PublicName),
         };
     }

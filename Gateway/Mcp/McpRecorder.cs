@@ -2,6 +2,7 @@ using System.Text;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Governance.Audit;
+using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
 using Cortex.Mcp.Wire;
 using Microsoft.AspNetCore.Connections;
@@ -129,6 +130,25 @@ internal sealed class McpRecord(McpOperation operation, Caller caller, HttpRespo
         Duration = operation.Elapsed,
         Status = response.StatusCode,
         TraceId = operation.TraceId,
-        Detail = _detail ?? _exchange?.Detail,
+        Detail = Describe(_detail ?? _exchange?.Detail, _exchange?.Credential ?? CredentialOrigin.None),
     };
+
+    /// <summary>The detail, and whose credential went out where it was not one minted for this very call.</summary>
+    private static string? Describe(string? detail, CredentialOrigin credential)
+    {
+        var word = credential switch
+        {
+            CredentialOrigin.Person => "person",
+            CredentialOrigin.Exchanged => "exchanged",
+            CredentialOrigin.Shared => "shared",
+            CredentialOrigin.Forwarded => "forwarded",
+            _ => null,
+        };
+        return (detail, word) switch
+        {
+            (_, null) => detail,
+            (null, _) => $"credential: {word}",
+            _ => $"credential: {word}; {detail}",
+        };
+    }
 }

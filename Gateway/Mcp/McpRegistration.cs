@@ -4,6 +4,7 @@ using Cortex.Identity.Callers;
 using Cortex.Mcp.Answers;
 using Cortex.Mcp.Batches;
 using Cortex.Mcp.Forwarding;
+using Cortex.Mcp.Links;
 using Cortex.Mcp.Own;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Streams;
@@ -36,6 +37,7 @@ internal static class McpRegistration
         services.AddSingleton<IConfigureOptions<CorsOptions>>(provider =>
             new ConfigureOptions<CorsOptions>(provider.GetRequiredService<McpCors>().Configure));
         services.AddSingleton<ServerIdentity>();
+        services.AddSingleton<AgentAdvice>();
         services.AddSingleton<EraWire>();
         services.AddSingleton<IAnsweredMethod, InitializeMethod>();
         services.AddSingleton<IAnsweredMethod, PingMethod>();
@@ -62,6 +64,12 @@ internal static class McpRegistration
         services.AddSingleton<ClientMessages>();
         services.AddSingleton<KeptStreams>();
         services.AddSingleton<StreamLogs>();
+        services.AddSingleton<OpenElicitations>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenElicitations>());
+        services.AddSingleton<LinkAnswers>();
+        services.AddSingleton<CredentialAnswers>();
+        services.AddSingleton(LinkPatience.Default);
+        services.AddSingleton<LinkWait>();
         services.AddSingleton<BackendForwarder>();
         services.AddSingleton<InnerRequests>();
         services.AddSingleton<BuiltinCalls>();

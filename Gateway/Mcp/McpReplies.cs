@@ -22,12 +22,16 @@ internal sealed class McpReplies(EraWire wire)
     /// Tells the agent that a forwarded method failed: a tool call by a tool result, any other by a JSON-RPC error, since only tools have
     /// results that say so.
     /// </summary>
-    public async ValueTask WriteFailureAsync(McpExchange exchange, string text, CancellationToken cancellationToken)
+    public ValueTask WriteFailureAsync(McpExchange exchange, string text, CancellationToken cancellationToken) =>
+        WriteFailureAsync(exchange, text, default, cancellationToken);
+
+    /// <summary>The same, with <paramref name="data"/> (raw JSON) for an error.</summary>
+    public async ValueTask WriteFailureAsync(McpExchange exchange, string text, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         if (exchange.Message.Method == "tools/call")
             await WriteResultAsync(exchange, ToolResults.Error(text, exchange.TraceId), cancellationToken);
         else
-            exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, FailureError(text), exchange.TraceId, cancellationToken);
+            exchange.ResponseBytes += await WriteErrorAsync(exchange.Http.Response, exchange.Message.Id, FailureError(text) with { Data = data }, exchange.TraceId, cancellationToken);
     }
 
     /// <summary>Answers with a JSON-RPC error and notes the failure.</summary>

@@ -98,7 +98,9 @@ internal sealed class McpRouter(IEnumerable<IAnsweredMethod> methods, Entitlemen
 
     private McpDecision Judge(CatalogItem item, Caller caller) => item.Scope is { } scope ? Judge(item, scope, caller) : Found(item);
 
-    private static McpDecision Found(CatalogItem item) => item.Backend.IsGateway ? new McpDecision.Builtin(item) : new McpDecision.Forward(item);
+    private static McpDecision Found(CatalogItem item) => item.Withheld is { } withheld
+        ? new McpDecision.Withhold(item, withheld.Explain($"{item.Kind} '{item.PublicName}'"))
+        : item.Backend.IsGateway ? new McpDecision.Builtin(item) : new McpDecision.Forward(item);
 
     private McpDecision Judge(CatalogItem item, Scope scope, Caller caller) => entitlements.Decide(caller, scope) switch
     {

@@ -15,9 +15,10 @@ internal sealed record ClientCapabilities
 {
     private readonly byte[] _json;
 
-    private ClientCapabilities(byte[] json, bool asksBack)
+    private ClientCapabilities(byte[] json, bool asksBack, bool opensUrls = false)
     {
         _json = json;
+        OpensUrls = opensUrls;
         AsksBack = asksBack;
         Digest = Convert.ToHexStringLower(SHA256.HashData(json))[..16];
     }
@@ -30,6 +31,9 @@ internal sealed record ClientCapabilities
 
     /// <summary>True when a server may ask this client something within a call: elicitation, sampling or roots.</summary>
     public bool AsksBack { get; }
+
+    /// <summary>True when the client puts addresses before its person: elicitation in URL mode.</summary>
+    public bool OpensUrls { get; }
 
     /// <summary>Short hash of <see cref="Json"/>, for keys.</summary>
     public string Digest { get; }
@@ -49,7 +53,7 @@ internal sealed record ClientCapabilities
             return None;
         }
 
-        return declared.IsEmpty ? None : new ClientCapabilities(declared.Write(), declared.AsksBack);
+        return declared.IsEmpty ? None : new ClientCapabilities(declared.Write(), declared.AsksBack, declared.OpensUrls);
     }
 
     public bool Equals(ClientCapabilities? other) => other is not null && _json.AsSpan().SequenceEqual(other._json);

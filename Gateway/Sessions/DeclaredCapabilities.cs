@@ -18,6 +18,8 @@ internal sealed class DeclaredCapabilities
 
     public bool AsksBack => _roots || _sampling || _elicitation;
 
+    public bool OpensUrls => _elicitation && _elicitationUrl;
+
     public bool IsEmpty => !AsksBack && _ui is null;
 
     /// <summary>Reads the client's object; throws <see cref="JsonException"/> when it is no JSON.</summary>

@@ -23,6 +23,9 @@ internal enum SessionSignalKind : byte
 
     /// <summary>A GET stream was closed; the subject is its id.</summary>
     StreamClosed = 7,
+
+    /// <summary>What the person was asked to do at an address is done; the subject is the id of that elicitation.</summary>
+    Elicited = 8,
 }
 
 /// <summary>One signal.</summary>

@@ -65,7 +65,11 @@ static class Notes
     static readonly Dictionary<string, string> Help = new()
     {
         ["overview"] = "A notebook for each person. list_notes reads it, save_note and delete_note change it.",
+        ["concepts"] = "Note: an id, a title, a text, tags, and when it was saved. Nobody sees the notes of another person.",
+        ["workflows"] = "To change a note: list_notes for its id, save_note with the new text, delete_note with the old id.",
+        ["conventions"] = "Times are ISO 8601 in UTC. An error says what to do next.",
         ["limits"] = "100 notes a person, in memory: they end with the process.",
+        ["examples"] = """save_note {"title": "Groceries", "text": "Milk"} · list_notes {"query": "milk", "limit": 5}""",
     };
     static readonly Dictionary<string, Tool> Tools = new()
     {
@@ -98,7 +102,13 @@ static class Notes
         var scopes = (user.FindFirstValue("scope") ?? "").Split(' ');
         switch (method) // the gateway's machine token may read these, and nothing else
         {
-            case "list_tools": return new { tools = Tools.Select(t => new { name = t.Key, scope = t.Value.Scope, description = t.Value.Description, @params = t.Value.Params }) };
+            case "list_tools": return new
+            {
+                tools = Tools.Select(t => new
+                {
+                    name = t.Key, scope = t.Value.Scope, description = t.Value.Description, @params = t.Value.Params, annotations = new { readOnlyHint = t.Value.Scope == Read },
+                }),
+            };
             case "list_prompts": return new { prompts = Array.Empty<object>() };
             case "list_resource_templates": return new { resourceTemplates = Array.Empty<object>() };
             case "get_snapshot": return new { name = "Notes", version = "1.0.0", tools = Tools.Keys };

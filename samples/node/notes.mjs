@@ -16,7 +16,11 @@ const notebooks = new Map();
 const notesOf = person => notebooks.get(person) ?? notebooks.set(person, []).get(person);
 const help = {
   overview: 'A notebook for each person. list_notes reads it, save_note and delete_note change it.',
+  concepts: 'Note: an id, a title, a text, tags, and when it was saved. Nobody sees the notes of another person.',
+  workflows: 'To change a note: list_notes for its id, save_note with the new text, delete_note with the old id.',
+  conventions: 'Times are ISO 8601 in UTC. An error says what to do next.',
   limits: '100 notes a person, in memory: they end with the process.',
+  examples: 'save_note {"title": "Groceries", "text": "Milk"} · list_notes {"query": "milk", "limit": 5}',
 };
 
 const tools = {
@@ -54,7 +58,7 @@ const tools = {
 };
 
 const catalog = { // what the gateway's machine token may read, and nothing else
-  list_tools: () => ({ tools: Object.entries(tools).map(([name, { run, ...tool }]) => ({ name, ...tool })) }),
+  list_tools: () => ({ tools: Object.entries(tools).map(([name, { run, ...tool }]) => ({ name, ...tool, annotations: { readOnlyHint: tool.scope === read } })) }),
   list_prompts: () => ({ prompts: [] }),
   list_resource_templates: () => ({ resourceTemplates: [] }),
   get_snapshot: () => ({ name: 'Notes', version: '1.0.0', tools: Object.keys(tools) }),

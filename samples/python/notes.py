@@ -12,7 +12,11 @@ ISSUER = os.environ.get("CORTEX_ISSUER", "http://localhost:8080/identity")
 AUDIENCE = os.environ.get("CORTEX_AUDIENCE", f"http://127.0.0.1:{PORT}")
 READ, WRITE = "mcp:notes:read", "mcp:notes:write"
 HELP = {"overview": "A notebook for each person. list_notes reads it, save_note and delete_note change it.",
-        "limits": "100 notes a person, in memory: they end with the process."}
+        "concepts": "Note: an id, a title, a text, tags, and when it was saved. Nobody sees the notes of another person.",
+        "workflows": "To change a note: list_notes for its id, save_note with the new text, delete_note with the old id.",
+        "conventions": "Times are ISO 8601 in UTC. An error says what to do next.",
+        "limits": "100 notes a person, in memory: they end with the process.",
+        "examples": 'save_note {"title": "Groceries", "text": "Milk"} · list_notes {"query": "milk", "limit": 5}'}
 notebooks = {}
 
 class Refusal(Exception):
@@ -51,7 +55,8 @@ TOOLS = {  # name: (scope, description, parameters, function)
     "delete_note": (WRITE, "Deletes one of your notes for good.", {"id": "string"}, delete_note),
     "get_help": (READ, f"Explains this backend. Topics: {', '.join(HELP)}.", {"topic": "string?"}, get_help)}
 CATALOG = {  # what the gateway's machine token may read, and nothing else
-    "list_tools": {"tools": [{"name": n, "scope": s, "description": d, "params": p} for n, (s, d, p, _) in TOOLS.items()]},
+    "list_tools": {"tools": [{"name": n, "scope": s, "description": d, "params": p, "annotations": {"readOnlyHint": s == READ}}
+                             for n, (s, d, p, _) in TOOLS.items()]},
     "list_prompts": {"prompts": []}, "list_resource_templates": {"resourceTemplates": []},
     "get_snapshot": {"name": "Notes", "version": "1.0.0", "tools": list(TOOLS)}}
 

@@ -40,6 +40,27 @@ internal sealed class ContractToolTests
         Assert.That((string)tool["_meta"]!["cortex.dev/deprecated"]!["replacedBy"]!, Is.EqualTo("t2"));
     }
 
+    [Test]
+    public void Reason_of_a_deprecation_is_told() => Assert.That(
+        (string)Read("""{"name":"t","scope":"s","deprecated":{"removedAt":"2027-01-01","reason":"It lost notes."}}""")["description"]!,
+        Is.EqualTo("Deprecated, to be removed on 2027-01-01: It lost notes."));
+
+    [Test]
+    public void Null_is_as_good_as_nothing_where_clients_check_the_type()
+    {
+        var tool = Read("""{"name":"t","scope":"s","title":null,"params":{"a":"string"},"inputSchema":null,"outputSchema":null,"annotations":null,"icons":null,"version":null,"deprecated":null,"_meta":null,"x-own":null}""");
+        Assert.That(tool.Select(member => member.Key), Is.EqualTo(["name", "inputSchema", "x-own"]));
+        Assert.That(tool["inputSchema"]!["required"]!.ToJsonString(), Is.EqualTo("""["a"]"""));
+    }
+
+    [Test]
+    public void Schema_without_a_type_is_that_of_an_object()
+    {
+        var tool = Read("""{"name":"t","scope":"s","inputSchema":{},"outputSchema":{"required":["a"]}}""");
+        Assert.That(tool["inputSchema"]!.ToJsonString(), Is.EqualTo("""{"type":"object"}"""));
+        Assert.That(tool["outputSchema"]!.ToJsonString(), Is.EqualTo("""{"type":"object","required":["a"]}"""));
+    }
+
     [TestCase("true", ExpectedResult = "Old. (Deprecated.)")]
     [TestCase("false", ExpectedResult = "Old.")]
     public string Deprecation_without_details_is_told(string deprecated) =>
@@ -57,6 +78,15 @@ internal sealed class ContractToolTests
     [TestCase("""{"name":"t","scope":"s","params":{"a":3}}""", "unknown type '3'")]
     [TestCase("""{"name":"t","scope":"s","params":[]}""", "params is not an object")]
     [TestCase("""{"name":"t","scope":"s","inputSchema":"x"}""", "inputSchema is not an object")]
+    [TestCase("""{"name":"t","scope":"s","inputSchema":{"type":"array"}}""", "inputSchema is the schema of something that is not an object")]
+    [TestCase("""{"name":"t","scope":"s","outputSchema":{"type":"string"}}""", "outputSchema is the schema of something that is not an object")]
+    [TestCase("""{"name":"t","scope":"s","outputSchema":true}""", "outputSchema is not an object")]
+    [TestCase("""{"name":"t","scope":"s","title":1}""", "title is not a string")]
+    [TestCase("""{"name":"t","scope":"s","annotations":"read"}""", "annotations is not an object")]
+    [TestCase("""{"name":"t","scope":"s","annotations":{"title":1}}""", "annotations.title is not a string")]
+    [TestCase("""{"name":"t","scope":"s","annotations":{"readOnlyHint":"yes"}}""", "annotations.readOnlyHint is neither true nor false")]
+    [TestCase("""{"name":"t","scope":"s","icons":{}}""", "icons is not an array")]
+    [TestCase("""{"name":"t","scope":"s","icons":[{}]}""", "an icon has no src")]
     [TestCase("""[]""", "not a JSON object")]
     public void Entry_that_breaks_the_contract_is_refused_with_the_mend(string entry, string message)
     {

@@ -38,6 +38,9 @@ internal sealed class ConformanceServer : IAsyncDisposable
     /// <summary>Everything that arrived at the endpoint, oldest first, also what was refused.</summary>
     public IReadOnlyList<CapturedRequest> Requests => [.. _requests];
 
+    /// <summary>When set, gets each request in place of the server; calling the given continuation lets it through.</summary>
+    public Func<HttpContext, Func<Task>, Task>? Intercept { get; set; }
+
     /// <param name="isStateless">True: no sessions for anybody. False: sessions for legacy clients, none for modern ones.</param>
     /// <param name="dropsPrefix">True: tools and prompts are listed without <c>test_</c>.</param>
     /// <param name="refusesModern">True: legacy clients alone are served.</param>
@@ -133,6 +136,9 @@ internal sealed class ConformanceServer : IAsyncDisposable
     private async Task CaptureAsync(HttpContext context, RequestDelegate next)
     {
         _requests.Enqueue(await CapturedRequest.ReadAsync(context.Request));
-        await next(context);
+        if (Intercept is { } intercept)
+            await intercept(context, () => next(context));
+        else
+            await next(context);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class BindingTests
             Assert.That(live.Get<GatewayOptions>().AllowedOrigins, Is.EqualTo(new[] { "https://a.example" }));
             Assert.That(live.Get<GatewayOptions>().Management.Port, Is.EqualTo(9090));
             Assert.That(live.Get<IdentityOptions>().RequiredScopes, Is.EqualTo(new[] { Scope.Parse("mcp:base") }));
-            Assert.That(live.Get<IdentityOptions>().Plans["free"], Has.Count.EqualTo(2));
+            Assert.That(live.Get<IdentityOptions>().Plans["free"].Scopes, Has.Count.EqualTo(2));
             Assert.That(live.Get<StorageOptions>().Migrate, Is.EqualTo(MigrateMode.OnStart));
             Assert.That(notes.Kind, Is.EqualTo(BackendKind.Mcp));
             Assert.That(notes.Auth, Is.EqualTo(BackendAuth.UserToken));

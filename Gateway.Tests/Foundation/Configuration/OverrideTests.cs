@@ -44,6 +44,19 @@ internal sealed class OverrideTests
         Assert.That(folder.Load().Get<GatewayOptions>().TrustedProxies, Is.EqualTo(new[] { "10.0.0.1", "10.0.0.9", "10.0.0.3" }));
     }
 
+    [TestCase("plans: {free: ['mcp:a', 'mcp:b']}", "free__1", "mcp:c", new[] { "mcp:a", "mcp:c" })]
+    [TestCase("plans: {free: ['mcp:a', 'mcp:b']}", "free__scopes__1", "mcp:c", new[] { "mcp:a", "mcp:c" })]
+    [TestCase("plans: {free: ['mcp:a']}", "free__displayName", "Free", new[] { "mcp:a" })]
+    [TestCase("plans: {free: {displayName: Free, scopes: ['mcp:a']}}", "free__1", "mcp:c", new[] { "mcp:a", "mcp:c" })]
+    [TestCase("plans: {}", "free__0", "mcp:c", new[] { "mcp:c" })]
+    public void List_that_stands_for_its_options_is_overridden_in_either_form(string written, string name, string value, string[] scopes)
+    {
+        using var folder = new ConfigFolder($"identity: {{{written}}}");
+        folder.Environment[$"CORTEX__identity__plans__{name}"] = value;
+
+        Assert.That(folder.Load().Get<IdentityOptions>().Plans["free"].Scopes.Select(scope => scope.Value), Is.EqualTo(scopes));
+    }
+
     [Test]
     public void Secret_may_be_a_literal_and_is_taken_letter_by_letter()
     {

@@ -1,6 +1,7 @@
 using Cortex.Backends;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.Callers;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -119,6 +120,33 @@ internal sealed class ReloadTests
     }
 
     [Test]
+    public void Last_try_is_told_beside_what_took_effect()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        using var folder = new ConfigFolder("gateway: {name: First}");
+        var live = folder.Load(time);
+        var start = live.LastTry;
+        time.Advance(TimeSpan.FromHours(1));
+        folder.Write("cortex.yaml", "gateway: {nmae: Typo}");
+        live.Reload();
+        var (rejected, runs) = (live.LastTry, live.Status.LastGoodLoad);
+        time.Advance(TimeSpan.FromHours(1));
+        live.Reload();
+        var unchanged = live.LastTry;
+        folder.Write("cortex.yaml", "gateway: {name: Second}");
+        live.Reload();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((start.At, start.Outcome), Is.EqualTo((DateTimeOffset.UnixEpoch, ReloadOutcome.Accepted)));
+            Assert.That((rejected.At, rejected.Outcome, runs), Is.EqualTo((DateTimeOffset.UnixEpoch.AddHours(1), ReloadOutcome.Rejected, DateTimeOffset.UnixEpoch)));
+            Assert.That(unchanged, Is.SameAs(rejected));
+            Assert.That((live.LastTry.At, live.LastTry.Outcome, live.Status.LastGoodLoad), Is.EqualTo((DateTimeOffset.UnixEpoch.AddHours(2), ReloadOutcome.Accepted, DateTimeOffset.UnixEpoch.AddHours(2))));
+            Assert.That(live.LastTry.Changed, Is.EqualTo(new[] { "gateway" }));
+        }
+    }
+
+    [Test]
     public void Section_that_needs_a_restart_keeps_its_running_values()
     {
         using var folder = new ConfigFolder("storage: {database: sqlite:one.db}");
@@ -136,6 +164,26 @@ internal sealed class ReloadTests
             Assert.That(live.Get<StorageOptions>().Database, Is.EqualTo("sqlite:one.db"));
             Assert.That(live.Get<GatewayOptions>().Name, Is.EqualTo("Third"));
             Assert.That(live.Status.PendingRestart, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Key_of_a_list_item_that_needs_a_restart_is_held_against_the_item_of_the_same_name()
+    {
+        const string Restarting = "browserClient: {clientId: before}";
+        using var folder = new ConfigFolder($"identity: {{issuers: [{{issuer: 'https://a.example'}}, {{issuer: 'https://b.example', {Restarting}}}, {{issuer: 'https://c.example', {Restarting}}}]}}");
+        var live = folder.Load();
+        folder.Write("cortex.yaml", $"identity: {{issuers: [{{issuer: 'https://c.example', audience: changed, {Restarting}}}, {{issuer: 'https://b.example', browserClient: {{clientId: after}}}}, {{issuer: 'https://new.example', {Restarting}}}]}}");
+
+        live.Reload();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(live.Get<IdentityOptions>().Issuers.Select(issuer => (issuer.Issuer, issuer.Audience, issuer.BrowserClient?.ClientId)), Is.EqualTo(new[]
+            {
+                ("https://c.example", "changed", "before"), ("https://b.example", null, "before"), ("https://new.example", null, (string?)null),
+            }));
+            Assert.That(live.Status.PendingRestart, Is.EqualTo(new[] { "identity.issuers[1].browserClient", "identity.issuers[2].browserClient" }));
         }
     }
 

@@ -31,12 +31,12 @@ internal sealed class KeyFileTests
     [Test]
     public void Create_makes_a_file_for_its_owner_only_and_warns_of_replicas()
     {
-        var key = File().Create();
+        var key = File().Create().Single();
         Assert.That(System.IO.File.GetUnixFileMode(FilePath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(_log.Records.Last().Level, Is.EqualTo(LogLevel.Warning));
         Assert.That(_log.Records.Last().Message, Does.Contain("vault.keys"));
 
-        var again = File().Find()!;
+        var again = File().Find()!.Single();
         Assert.That(again.Id, Is.EqualTo(key.Id));
         Assert.That(again.Material.SequenceEqual(key.Material));
     }
@@ -45,13 +45,14 @@ internal sealed class KeyFileTests
     public async Task Create_by_eight_at_once_gives_all_the_same_key_and_leaves_no_drafts()
     {
         var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => File().Create())));
-        Assert.That(keys.Select(key => key.Id).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(keys.Select(ring => ring.Single().Id).Distinct().Count(), Is.EqualTo(1));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(FilePath)!), Is.EqualTo(new[] { FilePath }));
     }
 
     [TestCase("")]
     [TestCase("file-1")]
     [TestCase("file-1 AAAA\n")]
+    [TestCase("a AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\na AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")]
     public void File_that_holds_no_key_is_an_error_and_stays_as_it_is(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
@@ -69,5 +70,5 @@ internal sealed class KeyFileTests
         Assert.That(_log.Records.Last().Message, Does.Contain("chmod 600"));
     }
 
-    private KeyFile File() => new(FilePath, _log);
+    private KeyFile File() => new(FilePath, TimeProvider.System, _log);
 }

@@ -51,6 +51,20 @@ internal sealed class ClientExpiryTests(DatabaseDialect dialect)
     }
 
     [Test]
+    public async Task Client_that_an_operator_disabled_is_kept_since_it_could_come_back_enabled()
+    {
+        var client = await TestClient.RegisterAsync(_server);
+        await _server.Services.GetRequiredService<DisabledClients>().SetAsync(client.Id, true, CancellationToken.None);
+
+        await PassAsync(TimeSpan.FromHours(25));
+        Assert.That(await CountAsync("openiddict_applications"), Is.EqualTo(1));
+        await _server.Services.GetRequiredService<DisabledClients>().SetAsync(client.Id, false, CancellationToken.None);
+        await PassAsync(TimeSpan.FromHours(1));
+
+        Assert.That(await IsEmptiedAsync("openiddict_applications"));
+    }
+
+    [Test]
     public async Task Refused_token_request_is_no_use()
     {
         var client = await TestClient.RegisterAsync(_server);

@@ -1,6 +1,6 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Identity.AuthorizationServer.Protocol;
-using Microsoft.Extensions.Options;
+using Cortex.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Identity.AuthorizationServer;
@@ -10,7 +10,7 @@ internal sealed class ResourcePolicyTests
 {
     private const string Mcp = "https://gateway.example/mcp";
 
-    private static readonly ResourcePolicy Policy = new(new GatewayAddresses(new Fixed()), toolset => toolset == "sales");
+    private static readonly ResourcePolicy Policy = new(new GatewayAddresses(new FixedOptions<GatewayOptions>(new GatewayOptions { PublicUrl = "https://gateway.example" })), toolset => toolset == "sales");
 
     [TestCase(Mcp, ExpectedResult = Mcp)]
     [TestCase(Mcp + "/", ExpectedResult = Mcp)]
@@ -35,14 +35,5 @@ internal sealed class ResourcePolicyTests
     {
         Assert.That(Policy.Find([Mcp, Mcp + "/"]), Is.EqualTo(Mcp));
         Assert.That(Policy.Find([Mcp, Mcp + "/sales"]), Is.Null);
-    }
-
-    private sealed class Fixed : IOptionsMonitor<GatewayOptions>
-    {
-        public GatewayOptions CurrentValue { get; } = new() { PublicUrl = "https://gateway.example" };
-
-        public GatewayOptions Get(string? name) => CurrentValue;
-
-        public IDisposable? OnChange(Action<GatewayOptions, string?> listener) => null;
     }
 }

@@ -8,10 +8,13 @@ using Cortex.Foundation.Model;
 using Cortex.Foundation.Outbound;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
+using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Credentials;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Cortex.Identity.Minting;
+using Cortex.Identity.Vault;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -45,14 +48,14 @@ internal sealed class IdentityHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts a host whose file holds <paramref name="identity"/> below <c>identity:</c>, in YAML's flow style.</summary>
-    public static async Task<IdentityHost> StartAsync(string identity = "{}", Action<IServiceCollection>? services = null)
+    public static async Task<IdentityHost> StartAsync(string identity = "{}", Action<IServiceCollection>? services = null, string limits = "{}")
     {
         var folder = Directory.CreateTempSubdirectory("cortex-identity-").FullName;
         var url = $"http://127.0.0.1:{FreePort()}";
-        await WriteAsync(folder, url, identity);
+        await WriteAsync(folder, url, identity, limits);
         var live = LiveConfiguration.Load(
             Path.Combine(folder, "cortex.yaml"),
-            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, BackendsRegistration.Section, BackendsRegistration.PlainProxySection],
+            [GatewaySection.Section, StorageRegistration.Section, SealingRegistration.Section, CallersRegistration.Section, LimitsRegistration.Section, BackendsRegistration.Section, BackendsRegistration.PlainProxySection],
             new Dictionary<string, string?> { ["TEST_SECRET"] = "a secret of the tests" });
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
@@ -66,9 +69,12 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.AddSealing(live);
         builder.AddOutbound(live);
         builder.AddBackends(live.Monitor<PlainProxyOptions>());
+        builder.AddLimits();
         builder.AddCallers(live);
         builder.AddEntitlements(live);
         builder.AddMinting(live);
+        builder.Services.AddVault();
+        builder.Services.AddSingleton<LinkInvitations>();
         builder.AddCredentials(live);
         services?.Invoke(builder.Services);
 
@@ -150,9 +156,9 @@ internal sealed class IdentityHost : IAsyncDisposable
         });
     }
 
-    private static Task WriteAsync(string folder, string url, string identity) => File.WriteAllTextAsync(
+    private static Task WriteAsync(string folder, string url, string identity, string limits = "{}") => File.WriteAllTextAsync(
         Path.Combine(folder, "cortex.yaml"),
-        $"gateway: {{ publicUrl: '{url}' }}\nstorage: {{ database: 'sqlite:cortex.db' }}\nidentity: {identity}\n");
+        $"gateway: {{ publicUrl: '{url}' }}\nstorage: {{ database: 'sqlite:cortex.db' }}\nidentity: {identity}\nlimits: {limits}\n");
 
     private static int FreePort()
     {

@@ -72,7 +72,8 @@ internal sealed class CredentialResolverTests
         Assert.That((await GrantedAsync(MintingTests.Backend(kind: BackendKind.Mcp))).Keys, Is.EqualTo(new[] { "Authorization" }));
 
     [Test]
-    public async Task Callers_own_token_goes_out_to_no_backend_but_one_that_says_forward([Values] BackendAuth auth)
+    public async Task Callers_own_token_goes_out_to_no_backend_but_one_that_says_forward(
+        [Values(BackendAuth.UserToken, BackendAuth.None, BackendAuth.Static, BackendAuth.Forward)] BackendAuth auth)
     {
         var options = new BackendOptions { StaticSecret = new Secret("s3cret") };
 
@@ -99,6 +100,16 @@ internal sealed class CredentialResolverTests
     [Test]
     public async Task Static_without_a_secret_is_refused() =>
         Assert.That(await ResolveAsync(MintingTests.Backend(auth: BackendAuth.Static)), Is.TypeOf<CredentialResult.Refused>());
+
+    [Test]
+    public async Task Linked_account_of_nobody_is_an_invitation_to_the_person_and_a_machine_has_none()
+    {
+        var backend = MintingTests.Backend(kind: BackendKind.Mcp, auth: BackendAuth.LinkedAccount);
+
+        Assert.That(await ResolveAsync(backend), Is.TypeOf<CredentialResult.LinkNeeded>());
+        Assert.That(await ResolveAsync(backend, _caller with { Person = null }), Is.EqualTo(new CredentialResult.Refused(
+            "Backend 'notes' acts with a person's own account there, and this caller is no person; a person must call it.")));
+    }
 
     [Test]
     public async Task Forward_without_a_request_is_refused() => Assert.That(

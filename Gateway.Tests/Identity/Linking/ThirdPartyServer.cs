@@ -25,7 +25,10 @@ internal sealed class ThirdPartyServer : IAsyncDisposable
     /// <summary>The challenge of the 401; null for a 401 without one.</summary>
     public string? Challenge { get; set; }
 
-    /// <summary>Paths that were asked for by GET, in order.</summary>
+    /// <summary>The one token that it takes; null: none.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Paths that were asked for, but for the MCP endpoint, in order.</summary>
     public IReadOnlyList<string> Asked => [.. _asked];
 
     public BackendDefinition Backend => BackendDefinitionFactory.Create(BackendId.Parse("canva"), new BackendOptions { Kind = BackendKind.Mcp, Url = Origin + "/mcp" });
@@ -70,6 +73,17 @@ internal sealed class ThirdPartyServer : IAsyncDisposable
         return context.Response.WriteAsync(document.ToJsonString());
     };
 
+    /// <summary>Answers whatever comes to a path, by GET or POST.</summary>
+    public void Answer(string path, Func<HttpContext, Task> answer) => _documents[path] = answer;
+
+    /// <summary>Answers JSON with a status of its own.</summary>
+    public void Answer(string path, int status, JsonNode document) => Answer(path, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(document.ToJsonString());
+    });
+
     public void Redirect(string path, string to) => _documents[path] = context =>
     {
         context.Response.Redirect(to);
@@ -84,6 +98,12 @@ internal sealed class ThirdPartyServer : IAsyncDisposable
     {
         if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path == "/mcp")
         {
+            if (Token is { } token && context.Request.Headers.Authorization == $"Bearer {token}")
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }
+
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             if (Challenge is { } challenge)
                 context.Response.Headers.WWWAuthenticate = challenge;

@@ -20,7 +20,7 @@ internal sealed class VaultReplica : IAsyncDisposable
         var ring = new KeyRing(keys);
         Sealing = new GrantSealing(new Sealer(ring), ring);
         Store = new GrantStore(Database, time);
-        Known = new KnownGrants(Store, state, time, NullLogger<KnownGrants>.Instance);
+        Known = new KnownGrants(Store, state, Listeners, time, NullLogger<KnownGrants>.Instance);
         Provider = new TokenEndpoint(_clients, time);
         Vault = new PersonVault(Store, Known, Sealing, new GrantRefresh(Store, Known, Sealing, Provider, state, time, NullLogger<GrantRefresh>.Instance), time, Log);
         Resealing = new GrantResealing(Store, Known, Sealing, ring, state, time, NullLogger<GrantResealing>.Instance);
@@ -34,6 +34,8 @@ internal sealed class VaultReplica : IAsyncDisposable
     public GrantSealing Sealing { get; }
 
     public GrantStore Store { get; }
+
+    public GrantListeners Listeners { get; } = new();
 
     public KnownGrants Known { get; }
 

@@ -28,7 +28,7 @@ internal sealed class PostStreamResumeTests
         var clock = new FakeTimeProvider();
         await using var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
         var signals = new SessionSignals(state, clock, NullLogger<SessionSignals>.Instance);
-        var options = new Monitor();
+        var options = new FixedOptions<GatewayOptions>(new GatewayOptions());
         var logs = new StreamLogs(state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, new KeptStreams(state, options, clock), options, clock, NullLogger<StreamLog>.Instance);
         var caller = new Caller(null, "client", "issuer", "id", "hash", ScopeSet.Of(), ScopeSet.Of(), null, DateTimeOffset.MaxValue);
         var session = new ClientSession(SessionId.New(), ProtocolVersion.V20251125, "{}", null, clock.GetUtcNow());
@@ -62,7 +62,7 @@ internal sealed class PostStreamResumeTests
         var clock = new FakeTimeProvider();
         await using var state = new InProcessSharedState(clock, NullLogger<InProcessSharedState>.Instance);
         var signals = new SessionSignals(state, clock, NullLogger<SessionSignals>.Instance);
-        var options = new Monitor();
+        var options = new FixedOptions<GatewayOptions>(new GatewayOptions());
         var logs = new StreamLogs(
             state, TestKeys.Sealer(TestKeys.Key("k", 1)), signals, new KeptStreams(state, options, clock), options, clock, NullLogger<StreamLog>.Instance);
         var caller = new Caller(null, "client", "issuer", "id", "hash", ScopeSet.Of(), ScopeSet.Of(), null, DateTimeOffset.MaxValue);
@@ -97,14 +97,5 @@ internal sealed class PostStreamResumeTests
         using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
         var policy = new EntitlementPolicy(services.GetRequiredService<IOptionsMonitor<IdentityOptions>>());
         return new StreamAccess(new CallerEntitlements(policy, standings), new TokenCache(clock), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), clock);
-    }
-
-    private sealed class Monitor : IOptionsMonitor<GatewayOptions>
-    {
-        public GatewayOptions CurrentValue { get; } = new();
-
-        public GatewayOptions Get(string? name) => CurrentValue;
-
-        public IDisposable? OnChange(Action<GatewayOptions, string?> listener) => null;
     }
 }

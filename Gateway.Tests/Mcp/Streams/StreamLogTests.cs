@@ -6,7 +6,6 @@ using Cortex.Sessions;
 using Cortex.Tests.Fixtures;
 using Cortex.Tests.Foundation.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -15,6 +14,8 @@ namespace Cortex.Tests.Mcp.Streams;
 /// <summary>The kept events of a call while the shared state fails, and how many an owner may have.</summary>
 internal sealed class StreamLogTests
 {
+    private const int Most = 3;
+
     private static readonly SessionKey Session = new("owner:session");
 
     private readonly FakeTimeProvider _clock = new();
@@ -25,7 +26,7 @@ internal sealed class StreamLogTests
     public void Start()
     {
         _state = new FaultyState(new InProcessSharedState(_clock, NullLogger<InProcessSharedState>.Instance));
-        var options = new Monitor();
+        var options = new FixedOptions<GatewayOptions>(new GatewayOptions { Streams = new StreamOptions { KeptPerOwner = Most } });
         _logs = new StreamLogs(
             _state,
             TestKeys.Sealer(TestKeys.Key("k", 1)),
@@ -89,7 +90,7 @@ internal sealed class StreamLogTests
     [Test]
     public async Task Owner_has_so_many_kept_streams_and_no_more_until_one_expires()
     {
-        for (var i = 0; i < Monitor.Most; i++)
+        for (var i = 0; i < Most; i++)
             Assert.That(await Log(Session).TryOpenAsync());
         Assert.That(await Log(new SessionKey("owner:another session")).TryOpenAsync(), Is.False);
         Assert.That(await Log(new SessionKey("another:session")).TryOpenAsync());
@@ -101,12 +102,12 @@ internal sealed class StreamLogTests
     public async Task Running_call_holds_its_place()
     {
         var log = await OpenAsync(Session);
-        for (var i = 1; i < Monitor.Most; i++)
+        for (var i = 1; i < Most; i++)
             await OpenAsync(Session);
         _clock.Advance(new StreamOptions().ResumeWindow);
         await log.RenewAsync();
         _clock.Advance(new StreamOptions().ResumeWindow);
-        for (var i = 1; i < Monitor.Most; i++)
+        for (var i = 1; i < Most; i++)
             await OpenAsync(Session);
         Assert.That(await Log(Session).TryOpenAsync(), Is.False);
     }
@@ -128,15 +129,4 @@ internal sealed class StreamLogTests
 
     private async Task<IReadOnlyList<string>> ReadAsync(StreamLog log) =>
         [.. (await _logs.ReadAsync(Session, log.Last with { Number = 0 }, default)).Select(entry => Encoding.UTF8.GetString(entry.Frame.Span))];
-
-    private sealed class Monitor : IOptionsMonitor<GatewayOptions>
-    {
-        public const int Most = 3;
-
-        public GatewayOptions CurrentValue { get; } = new() { Streams = new StreamOptions { KeptPerOwner = Most } };
-
-        public GatewayOptions Get(string? name) => CurrentValue;
-
-        public IDisposable? OnChange(Action<GatewayOptions, string?> listener) => null;
-    }
 }

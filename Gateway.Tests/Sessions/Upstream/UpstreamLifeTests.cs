@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.Credentials;
 using Cortex.Sessions;
 using Cortex.Sessions.Upstream;
 using Cortex.Tests.Fixtures;
@@ -151,7 +152,7 @@ internal sealed class UpstreamLifeTests
 
     private static async Task<UpstreamSession> GetAsync(GatewayHost gateway, UpstreamSessions sessions, McpLogLevel? level = null)
     {
-        var result = await sessions.GetAsync(Alice, Backend(gateway), ClientCapabilities.None, level, [], default);
+        var result = await sessions.GetAsync(Alice, Backend(gateway), ClientCapabilities.None, level, CredentialResult.Granted.Nothing, default);
         return result is UpstreamSessionResult.Ready ready ? ready.Session : throw new InvalidOperationException(result.ToString());
     }
 }

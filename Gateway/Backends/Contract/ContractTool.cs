@@ -31,6 +31,7 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
             throw new FormatException($"Tool '{tool}': deprecated is neither true nor an object; write {{\"removedAt\": \"2027-03-01\", \"replacedBy\": \"<tool>\"}}.");
         if (scope.IsReserved)
             throw new FormatException($"Tool '{tool}' asks for '{scope}', which is reserved for the gateway; use mcp:<domain>:<action>.");
+        ToolMembers.Check(tool, entry);
         return new ContractTool(tool, scope, WriteMcp(tool, entry));
     }
 
@@ -44,7 +45,9 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
             if (Description(entry) is { } description)
                 json.WriteString("description", description);
             WriteInputSchema(json, tool, entry);
-            foreach (var member in entry.EnumerateObject().Where(member => PassesThrough(member.Name)))
+            if (ToolMembers.TryGet(entry, "outputSchema", out var outputSchema))
+                ToolMembers.WriteSchema(json, tool, "outputSchema", outputSchema);
+            foreach (var member in entry.EnumerateObject().Where(PassesThrough))
                 member.WriteTo(json);
             WriteMeta(json, entry);
             json.WriteEndObject();
@@ -53,8 +56,9 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
         return output.WrittenSpan.ToArray();
     }
 
-    private static bool PassesThrough(string name) =>
-        name is not ("name" or "description" or "scope" or "params" or "inputSchema" or "version" or "deprecated" or "_meta");
+    private static bool PassesThrough(JsonProperty member) =>
+        member.Name is not ("name" or "description" or "scope" or "params" or "inputSchema" or "outputSchema" or "version" or "deprecated" or "_meta")
+        && !ToolMembers.IsNothing(member);
 
     private static string? Description(JsonElement entry)
     {
@@ -66,29 +70,28 @@ internal sealed record ContractTool(string Name, Scope Scope, byte[] McpJson)
             note += $", to be removed on {removedAt}";
         if (Text(deprecated, "replacedBy") is { } replacedBy)
             note += $"; use {replacedBy} instead";
+        if (Text(deprecated, "reason") is { } reason)
+            note += $": {reason.TrimEnd('.')}";
         return description is null ? $"{note}." : $"{description} ({note}.)";
     }
 
     private static void WriteInputSchema(Utf8JsonWriter json, string tool, JsonElement entry)
     {
+        if (ToolMembers.TryGet(entry, "inputSchema", out var schema))
+        {
+            ToolMembers.WriteSchema(json, tool, "inputSchema", schema);
+            return;
+        }
+
         json.WritePropertyName("inputSchema");
-        if (entry.TryGetProperty("inputSchema", out var schema))
-        {
-            if (schema.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"Tool '{tool}': inputSchema is not an object.");
-            schema.WriteTo(json);
-        }
-        else
-        {
-            SimplifiedParams.WriteSchema(json, tool, entry.TryGetProperty("params", out var parameters) ? parameters : null);
-        }
+        SimplifiedParams.WriteSchema(json, tool, ToolMembers.TryGet(entry, "params", out var parameters) ? parameters : null);
     }
 
     private static void WriteMeta(Utf8JsonWriter json, JsonElement entry)
     {
         var hasMeta = entry.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object;
-        var hasVersion = entry.TryGetProperty("version", out var version);
-        var hasDeprecated = entry.TryGetProperty("deprecated", out var deprecated);
+        var hasVersion = ToolMembers.TryGet(entry, "version", out var version);
+        var hasDeprecated = ToolMembers.TryGet(entry, "deprecated", out var deprecated);
         if (!hasMeta && !hasVersion && !hasDeprecated)
             return;
         json.WriteStartObject("_meta");

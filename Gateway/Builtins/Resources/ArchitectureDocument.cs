@@ -33,7 +33,7 @@ internal sealed class ArchitectureDocument(BackendStates states, EntitlementPoli
         text.AppendLine("A tool's name starts with its app's; the scopes of your token decide which tools you see.");
         text.AppendLine();
         text.AppendLine("## Apps");
-        foreach (var backend in states.For(call.View))
+        foreach (var backend in states.For(call.Caller, call.View))
             text.AppendLine(LineOf(backend));
         text.AppendLine();
         WriteScopes(text, call.Caller);
@@ -46,6 +46,8 @@ internal sealed class ArchitectureDocument(BackendStates states, EntitlementPoli
 
     private static string LineOf(BackendState backend) => backend.State switch
     {
+        BackendHealth.NotLinked => $"- `{backend.Definition.Id}`: {backend.Problem}",
+        BackendHealth.NeverReached when backend.Problem is { } problem => $"- `{backend.Definition.Id}`: {problem}",
         BackendHealth.NeverReached => $"- `{backend.Definition.Id}`: can't be reached; what it offers is not known.",
         var state => $"- `{backend.Definition.Id}`: {backend.Count(CatalogKind.Tool)} tools, {backend.Count(CatalogKind.Prompt)} prompts, "
             + $"{backend.Count(CatalogKind.Resource) + backend.Count(CatalogKind.Template)} resources{(state == BackendHealth.Ready ? "" : "; does not answer at the moment")}. More: `cortex://backends/{backend.Definition.Id}`.",
@@ -58,7 +60,7 @@ internal sealed class ArchitectureDocument(BackendStates states, EntitlementPoli
         var grantable = known.All.Where(scope => entitlements.Decide(caller, scope) is EntitlementDecision.MissingInToken);
         text.AppendLine($"- Can be granted by connecting again: {List(grantable)}");
         if (caller.Plan is { } plan)
-            text.AppendLine($"- Your plan: `{plan}`");
+            text.AppendLine(caller.PlanDisplayName is { } name ? $"- Your plan: {name} (`{plan}`)" : $"- Your plan: `{plan}`");
         text.AppendLine();
     }
 

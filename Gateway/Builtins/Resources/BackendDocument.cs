@@ -25,13 +25,13 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
     public async ValueTask<string?> ReadAsync(string uri, BuiltinCall call, CancellationToken cancellationToken)
     {
         var id = uri[Start.Length..];
-        if (states.For(call.View).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
+        if (states.For(call.Caller, call.View).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
             return null;
         var help = (await questions.AskAsync(call, [backend], ContractMethods.GetHelp, cancellationToken))[0];
         var text = new StringBuilder();
         text.AppendLine($"# {id}");
         if (backend.State != BackendHealth.Ready)
-            text.AppendLine(backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment.");
+            text.AppendLine(backend.Problem ?? (backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment."));
         Write(text, "Tools", backend, CatalogKind.Tool);
         Write(text, "Prompts", backend, CatalogKind.Prompt);
         Write(text, "Resources", backend, CatalogKind.Resource);

@@ -34,7 +34,7 @@ internal sealed class ToolListing(IOptionsMonitor<SearchOptions> options)
     /// <summary>Where the tools that searching takes are not offered, nothing is cut down: it could not be found again.</summary>
     private static bool IsSearched(CatalogView view, ToolMode? asked, SearchOptions options) => view.IsSearchable && (asked is { } mode
         ? mode == ToolMode.Search
-        : view.Of(CatalogKind.Tool).Count > options.AboveTools || EstimateTokens(view.MemberOf(CatalogKind.Tool).Length) > options.AboveTokens);
+        : view.Of(CatalogKind.Tool).Count > options.AboveTools || (options.AboveTokens is { } most && EstimateTokens(view.MemberOf(CatalogKind.Tool).Length) > most));
 
     private static CatalogView Shorten(CatalogView view, SearchOptions options)
     {

@@ -5,8 +5,8 @@ using Cortex.Identity.Callers.PersonalTokens;
 
 namespace Cortex.Console.Account;
 
-/// <summary>Puts a person's newest audit records into words.</summary>
-internal sealed class AccountActivity(AuditHistory history, PersonalTokenStore tokens, ClientNames names)
+/// <summary>Puts a person's newest audit records into words. A client of another issuer is known by its id alone.</summary>
+internal sealed class AccountActivity(AuditHistory history, PersonalTokenStore tokens, ClientNames? names = null)
 {
     private const int Most = 50;
 
@@ -31,5 +31,5 @@ internal sealed class AccountActivity(AuditHistory history, PersonalTokenStore t
     private async ValueTask<string> NameAsync(string clientId, CancellationToken cancellationToken) =>
         PersonalTokenId.TryParse(clientId, out _)
             ? "A token that was removed"
-            : await names.FindAsync(clientId, cancellationToken) ?? clientId;
+            : names is null ? clientId : await names.FindAsync(clientId, cancellationToken) ?? clientId;
 }

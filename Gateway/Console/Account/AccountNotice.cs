@@ -11,6 +11,13 @@ internal sealed record AccountNotice(string Word, string Text)
 
     public static readonly AccountNotice TokenRemoved = new("token-removed", "The token was removed, and no longer counts.");
 
+    public static readonly AccountNotice Unlinked = new("unlinked", "The account is no longer linked. The provider has taken back what you had granted.");
+
+    public static readonly AccountNotice UnlinkedHere = new(
+        "unlinked-here", "The account is no longer linked, and the gateway has forgotten what you had granted. The provider could not be told: if you want it to forget as well, remove the access in your account there.");
+
+    public static readonly AccountNotice TokenKept = new("token-kept", "The token was tried and kept. Your agents act with it from now on. It is not shown again.");
+
     public static readonly AccountNotice NothingToRemove = new("nothing", "There was nothing to remove.");
 
     /// <summary>Goes to the page that says so.</summary>
@@ -20,6 +27,6 @@ internal sealed record AccountNotice(string Word, string Text)
     public static AccountNotice? Find(HttpRequest request)
     {
         var word = request.Query[Parameter].ToString();
-        return new[] { Disconnected, TokenRemoved, NothingToRemove }.FirstOrDefault(notice => notice.Word == word);
+        return new[] { Disconnected, TokenRemoved, Unlinked, UnlinkedHere, TokenKept, NothingToRemove }.FirstOrDefault(notice => notice.Word == word);
     }
 }

@@ -11,6 +11,12 @@ internal static class AccountPaths
     public const string NewToken = "/account/tokens/new";
     public const string RemoveToken = "/account/tokens/remove";
 
+    /// <summary>Takes a linked account back.</summary>
+    public const string Unlink = "/link/{backend}/unlink";
+
+    /// <summary>Takes a token that was made at the provider.</summary>
+    public const string PasteToken = "/link/{backend}/token";
+
     /// <summary>The page, for whoever has to sign in first.</summary>
     public static readonly ReturnUrl Page = ReturnUrl.ParseOrDefault(Account);
 

@@ -14,6 +14,9 @@ internal static class ActivityWords
         "auth.revoke" => "Access was ended",
         "auth.disconnect" => "Client disconnected",
         "auth.personal_token" => "Personal access token made",
+        "account.link" => "Linking an account",
+        "account.linked" => "Account linked",
+        "account.unlinked" => "Account unlinked",
         "mcp.request" => DescribeMethod(moment.Method),
         _ => moment.Event,
     };

@@ -7,9 +7,11 @@ namespace Cortex.Console.Operators;
 /// <summary>A client.</summary>
 /// <param name="Origin"><c>configured</c>, <c>dynamic</c> (it registered itself), or <c>document</c> (its id is the address of a document about it).</param>
 /// <param name="UsedAt">When it last got a token, to the hour; null when that is not known.</param>
+/// <param name="DisabledAt">When an operator shut it out; null when none did.</param>
 /// <param name="Grants">Grants of persons that stand.</param>
 internal sealed record ClientView(
-    string Id, string? Name, string? Type, string Origin, IReadOnlyList<string> RedirectUris, DateTimeOffset? RegisteredAt, DateTimeOffset? UsedAt, long Grants)
+    string Id, string? Name, string? Type, string Origin, IReadOnlyList<string> RedirectUris, DateTimeOffset? RegisteredAt, DateTimeOffset? UsedAt,
+    DateTimeOffset? DisabledAt, long Grants)
 {
     public const string Configured = "configured";
 
@@ -21,7 +23,10 @@ internal sealed record ClientView(
         client.RedirectUris is { Length: > 0 } uris ? [.. JsonElement.Parse(uris).EnumerateArray().Select(uri => uri.GetString()!)] : [],
         Moment(client.RegisteredAt),
         Moment(client.UsedAt),
+        Moment(client.DisabledAt),
         client.Grants);
+
+    public ClientState ToState() => new(Id, Origin, Grants, DisabledAt is not null);
 
     private static string FindOrigin(ClientRecord client) =>
         client.Properties is { Length: > 0 } properties && JsonElement.Parse(properties).TryGetProperty(ClientRegistry.OriginProperty, out var origin)
@@ -35,5 +40,5 @@ internal sealed record ClientView(
 /// <param name="Next">Value of <c>after</c> for the next page; null at the end.</param>
 internal sealed record PageOfClients(IReadOnlyList<ClientView> Items, string? Next);
 
-/// <summary>What a client was, for the record of its end.</summary>
-internal sealed record ClientState(string Id, string Origin, long Grants);
+/// <summary>How a client stands, for the record of a change.</summary>
+internal sealed record ClientState(string Id, string Origin, long Grants, bool IsDisabled);

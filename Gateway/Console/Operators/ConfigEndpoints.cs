@@ -16,10 +16,12 @@ internal static class ConfigEndpoints
     private static Ok<ConfigView> Show(LiveConfiguration configuration, BackendRegistry backends, CatalogStore catalog, Readiness readiness)
     {
         var status = configuration.Status;
+        var tried = configuration.LastTry;
         var parts = readiness.Current.Parts;
         return TypedResults.Ok(new ConfigView(
             [configuration.File, .. configuration.Current.Includes.Keys.Order(StringComparer.Ordinal)],
             status.LastGoodLoad,
+            new ReloadView(tried.At, tried.Outcome.ToString().ToLowerInvariant(), tried.Changed),
             [.. status.Errors.Select(error => error.ToString())],
             status.PendingRestart,
             [
@@ -34,11 +36,17 @@ internal static class ConfigEndpoints
 
 /// <summary>The configuration of this replica.</summary>
 /// <param name="Files">The main file and the included ones.</param>
-/// <param name="LastGoodLoad">When the main file was last read without a fault.</param>
+/// <param name="LastGoodLoad">When the main file was last read without a fault: what runs is of then.</param>
+/// <param name="LastTry">The last time the files were read because they had changed, whatever came of it; at first the start.</param>
 /// <param name="Errors">Every fault that keeps a change from running, with its place and how to mend it.</param>
 /// <param name="PendingRestart">Keys whose change waits for the next start.</param>
 internal sealed record ConfigView(
-    IReadOnlyList<string> Files, DateTimeOffset LastGoodLoad, IReadOnlyList<string> Errors, IReadOnlyList<string> PendingRestart, IReadOnlyList<BackendView> Backends);
+    IReadOnlyList<string> Files, DateTimeOffset LastGoodLoad, ReloadView LastTry, IReadOnlyList<string> Errors, IReadOnlyList<string> PendingRestart, IReadOnlyList<BackendView> Backends);
+
+/// <summary>One look at the changed files.</summary>
+/// <param name="Outcome"><c>accepted</c>; <c>partial</c>: included files with faults were left out; <c>rejected</c>: the main file has faults, and nothing of it runs.</param>
+/// <param name="Changed">Root keys that changed by it.</param>
+internal sealed record ReloadView(DateTimeOffset At, string Outcome, IReadOnlyList<string> Changed);
 
 /// <summary>A backend.</summary>
 /// <param name="State"><c>waiting</c>, <c>ready</c>, <c>degraded</c> or <c>failed</c>.</param>

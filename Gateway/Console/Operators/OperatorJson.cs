@@ -8,6 +8,9 @@ namespace Cortex.Console.Operators;
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(PlanChange))]
 [JsonSerializable(typeof(PersonState))]
+[JsonSerializable(typeof(IReadOnlyList<LinkView>))]
+[JsonSerializable(typeof(EndedLink))]
+[JsonSerializable(typeof(PersonLinkState))]
 [JsonSerializable(typeof(IReadOnlyList<PlanView>))]
 [JsonSerializable(typeof(PageOfClients))]
 [JsonSerializable(typeof(ClientView))]
@@ -27,4 +30,7 @@ namespace Cortex.Console.Operators;
 [JsonSerializable(typeof(PageOfDeadLetters))]
 [JsonSerializable(typeof(PageOfHandovers))]
 [JsonSerializable(typeof(SendingState))]
+[JsonSerializable(typeof(PageOfQuarantine))]
+[JsonSerializable(typeof(IReadOnlyList<BaselineItem>))]
+[JsonSerializable(typeof(ApprovalState))]
 internal sealed partial class OperatorJson : JsonSerializerContext;

@@ -43,6 +43,7 @@ internal static class OperatorsRegistration
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         PersonEndpoints.Map(api);
+        LinkEndpoints.Map(api);
         PlanEndpoints.Map(api);
         if (configuration.Get<IdentityOptions>().AuthorizationServer.Enabled)
             ClientEndpoints.Map(api);
@@ -51,5 +52,6 @@ internal static class OperatorsRegistration
         NeedEndpoints.Map(api);
         TicketEndpoints.Map(api);
         SendingEndpoints.Map(api);
+        IntegrityEndpoints.Map(api);
     }
 }

@@ -2,6 +2,7 @@ using Cortex.Foundation.Model;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
+using Cortex.Identity.Linking;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -45,14 +46,14 @@ internal static class PersonEndpoints
         }
 
         var found = await persons.ListAsync(string.IsNullOrWhiteSpace(search) ? null : search.Trim(), last, limit + 1, cancellationToken);
-        var items = found.Take(limit).Select(person => PersonView.Of(person, options.CurrentValue.DefaultPlan)).ToArray();
+        var items = found.Take(limit).Select(person => PersonView.Of(person, options.CurrentValue)).ToArray();
         return TypedResults.Ok(new PageOfPersons(items, found.Count > limit ? items[^1].Id : null));
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ShowAsync(
         string id, PersonRecords persons, IOptionsMonitor<IdentityOptions> options, CancellationToken cancellationToken) =>
         PersonId.TryParse(id, out var person) && await persons.FindAsync(person, cancellationToken) is { } record
-            ? TypedResults.Ok(PersonView.Of(record, options.CurrentValue.DefaultPlan))
+            ? TypedResults.Ok(PersonView.Of(record, options.CurrentValue))
             : NoSuchPerson(id);
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> SetPlanAsync(
@@ -92,6 +93,8 @@ internal static class PersonEndpoints
         var hasChanged = await persons.SetDisabledAsync(person, isDisabled, CancellationToken.None);
         if (isDisabled && http.RequestServices.GetService<PersonGrants>() is { } grants)
             await grants.EndAllAsync(person, "an operator disabled the person", CancellationToken.None);
+        if (isDisabled)
+            await http.RequestServices.GetRequiredService<LinkedGrants>().EndAllAsync(person, "an operator who disabled the person", CancellationToken.None);
         if (hasChanged)
             await audit.WriteAsync(http, "person.disabled", person, new PersonState(before.Plan, !isDisabled), new PersonState(before.Plan, isDisabled), OperatorJson.Default.PersonState);
         return await ShowAsync(id, persons, options, http.RequestAborted);

@@ -1,9 +1,11 @@
+using Cortex.Identity.Callers;
 using Cortex.Identity.Entitlements;
 
 namespace Cortex.Console.Operators;
 
 /// <summary>A person.</summary>
 /// <param name="Plan">The plan they have: the one they were given, or the default one; null where no plan limits them.</param>
+/// <param name="PlanDisplayName">What people are told it is called; null when that is its name.</param>
 /// <param name="GivenPlan">The plan they were given; null: none.</param>
 /// <param name="PlanSince">Since when; null when nothing was ever decided.</param>
 /// <param name="PlanSetBy">Who decided: id of an operator or a machine client, or <c>billing</c>.</param>
@@ -18,13 +20,14 @@ internal sealed record PersonView(
     string? Role,
     string? Pool,
     string? Plan,
+    string? PlanDisplayName,
     string? GivenPlan,
     DateTimeOffset? PlanSince,
     string? PlanSetBy,
     DateTimeOffset? DisabledAt,
     DateTimeOffset CreatedAt)
 {
-    public static PersonView Of(PersonRecord person, string? defaultPlan) => new(
+    public static PersonView Of(PersonRecord person, IdentityOptions options) => new(
         person.Id,
         person.Issuer,
         person.Subject,
@@ -33,7 +36,8 @@ internal sealed record PersonView(
         person.Name,
         person.Role,
         person.Pool,
-        person.Plan ?? defaultPlan,
+        person.Plan ?? options.DefaultPlan,
+        (person.Plan ?? options.DefaultPlan) is { } plan ? options.Plans.GetValueOrDefault(plan)?.DisplayName : null,
         person.Plan,
         Moment(person.PlanSince),
         person.PlanSetBy,

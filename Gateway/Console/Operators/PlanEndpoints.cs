@@ -19,7 +19,8 @@ internal static class PlanEndpoints
         [
             .. current.Plans.Keys.Union(given.Keys).Order(StringComparer.Ordinal).Select(name => new PlanView(
                 name,
-                current.Plans.TryGetValue(name, out var scopes) ? [.. scopes.Select(scope => scope.Value)] : [],
+                current.Plans.GetValueOrDefault(name)?.DisplayName,
+                current.Plans.TryGetValue(name, out var plan) ? [.. plan.Scopes.Select(scope => scope.Value)] : [],
                 current.Plans.ContainsKey(name),
                 name == current.DefaultPlan,
                 given.GetValueOrDefault(name))),
@@ -29,8 +30,9 @@ internal static class PlanEndpoints
 }
 
 /// <summary>A plan.</summary>
+/// <param name="DisplayName">What people are told it is called; null when that is its name.</param>
 /// <param name="Scopes">What its persons hold; a last part <c>*</c> stands for all that begin alike.</param>
 /// <param name="IsConfigured">False for a plan that only persons still have: they hold nothing.</param>
 /// <param name="IsDefault">True for the plan of whoever was given none.</param>
 /// <param name="Persons">How many were given it.</param>
-internal sealed record PlanView(string Name, IReadOnlyList<string> Scopes, bool IsConfigured, bool IsDefault, long Persons);
+internal sealed record PlanView(string Name, string? DisplayName, IReadOnlyList<string> Scopes, bool IsConfigured, bool IsDefault, long Persons);

@@ -58,9 +58,9 @@ internal sealed class HandoverSender(HandoverStore handovers, TicketStore ticket
             json.WriteStartObject();
             json.WriteString("ticketId"u8, ticket.Id);
             json.WriteString("summary"u8, ticket.Wanted);
+            json.WriteString("whatIWanted"u8, ticket.Wanted);
+            json.WriteString("userIntent"u8, ticket.Intent ?? ticket.Wanted);
             json.WriteString("severity"u8, ticket.Severity);
-            if (ticket.Intent is not null)
-                json.WriteString("userIntent"u8, ticket.Intent);
             if (tool is not null)
                 json.WriteString("contextTool"u8, tool);
             if (ticket.SuggestedShape is not null)

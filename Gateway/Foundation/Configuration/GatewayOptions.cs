@@ -54,6 +54,9 @@ internal sealed class GatewayOptions
     /// <summary>Settings of event streams at <c>/mcp</c>.</summary>
     public StreamOptions Streams { get; init; } = new();
 
+    /// <summary>How the gateway stops when it is told to.</summary>
+    public DrainOptions Drain { get; init; } = new();
+
     /// <summary>Settings of the operator-facing endpoints.</summary>
     public ManagementOptions Management { get; init; } = new();
 }

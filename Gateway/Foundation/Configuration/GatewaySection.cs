@@ -13,6 +13,9 @@ internal static class GatewaySection
 
     private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromHours(1);
 
     internal static ConfigurationSection Section { get; } = new ConfigurationSection<GatewayOptions>("gateway", Validate);
 
@@ -46,6 +49,10 @@ internal static class GatewaySection
         if (options.Sessions.IdleTimeout < ShortestSession || options.Sessions.IdleTimeout > LongestSession)
             validation.Error("gateway.sessions.idleTimeout", "the time is out of range", "Write 1s to 30d");
         CheckStreams(options.Streams, validation);
+        if (options.Drain.Delay < TimeSpan.Zero || options.Drain.Delay > LongestDelay)
+            validation.Error("gateway.drain.delay", "the time is out of range", "Write 0s to 10m");
+        if (options.Drain.Deadline < ShortestDeadline || options.Drain.Deadline > LongestDeadline)
+            validation.Error("gateway.drain.deadline", "the time is out of range", "Write 1s to 1h");
         if (options.Management.Port is < 1 or > 65535)
             validation.Error("gateway.management.port", "there is no such port", "Write 1 to 65535, or remove the key");
     }

@@ -15,18 +15,22 @@ internal sealed class LiveConfiguration
     private readonly ConfigurationLoader _loader;
     private readonly Dictionary<Type, object> _monitors;
     private LoadAttempt _lastAttempt;
+    private readonly TimeProvider _time;
     private volatile State _state;
+    private volatile ReloadTry _lastTry;
 
     private LiveConfiguration(string file, IReadOnlyList<ConfigurationSection> sections, IReadOnlyDictionary<string, string?> environment, TimeProvider time)
     {
         File = file;
         Sections = sections;
         BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        _time = time;
         _loader = new ConfigurationLoader(file, BaseDirectory, new RootShape(sections), environment, time);
         _lastAttempt = _loader.Run(null);
         var snapshot = _lastAttempt.Snapshot
             ?? throw new ConfigurationException([.. _lastAttempt.MainErrors, .. _lastAttempt.FileErrors]);
         _state = new State(snapshot, new CancellationTokenSource());
+        _lastTry = new ReloadTry(time.GetUtcNow(), OutcomeOf(snapshot), []);
         _monitors = sections.ToDictionary(
             section => section.OptionsType,
             section => Activator.CreateInstance(typeof(SectionMonitor<>).MakeGenericType(section.OptionsType), this)!);
@@ -45,6 +49,9 @@ internal sealed class LiveConfiguration
 
     /// <summary>How well the running state matches the files.</summary>
     public ConfigurationStatus Status => StatusOf(Current);
+
+    /// <summary>The last time the files were read because they had changed, whatever came of it; at first the start.</summary>
+    public ReloadTry LastTry => _lastTry;
 
     /// <summary>Reads the configuration; throws <see cref="ConfigurationException"/> with every fault when the main file has one.</summary>
     /// <param name="file">The main file; relative paths count from the current folder.</param>
@@ -93,18 +100,26 @@ internal sealed class LiveConfiguration
             changed = [.. Sections
                 .Where(section => !ReferenceEquals(next.Options[section.OptionsType], before.Snapshot.Options[section.OptionsType]))
                 .Select(section => section.Key)];
+            _lastTry = new ReloadTry(_time.GetUtcNow(), OutcomeOf(next), changed);
             _state = after = changed.Length == 0 ? before with { Snapshot = next } : new State(next, new CancellationTokenSource());
         }
 
         var failure = changed.Length > 0 ? before.Announce() : null;
         var status = StatusOf(after.Snapshot);
-        return after.Snapshot switch
+        return OutcomeOf(after.Snapshot) switch
         {
-            { MainErrors.Count: > 0 } => new ReloadResult.Rejected(changed, status) { ListenerFailure = failure },
-            { FileErrors.Count: > 0 } => new ReloadResult.Partial(changed, status) { ListenerFailure = failure },
+            ReloadOutcome.Rejected => new ReloadResult.Rejected(changed, status) { ListenerFailure = failure },
+            ReloadOutcome.Partial => new ReloadResult.Partial(changed, status) { ListenerFailure = failure },
             _ => new ReloadResult.Accepted(changed, status) { ListenerFailure = failure },
         };
     }
+
+    private static ReloadOutcome OutcomeOf(ConfigurationSnapshot snapshot) => snapshot switch
+    {
+        { MainErrors.Count: > 0 } => ReloadOutcome.Rejected,
+        { FileErrors.Count: > 0 } => ReloadOutcome.Partial,
+        _ => ReloadOutcome.Accepted,
+    };
 
     private static ConfigurationStatus StatusOf(ConfigurationSnapshot snapshot) =>
         new(snapshot.LoadedAt, [.. snapshot.MainErrors, .. snapshot.FileErrors], snapshot.PendingRestart);

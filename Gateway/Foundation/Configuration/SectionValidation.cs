@@ -2,7 +2,8 @@ namespace Cortex.Foundation.Configuration;
 
 /// <summary>Collects what a section's validator finds; the loader adds file and line from the YAML path.</summary>
 /// <param name="added">Names that an included file adds; null: all is of the main file, or was accepted before.</param>
-internal sealed class SectionValidation(IReadOnlySet<string>? added = null)
+/// <param name="others">The options of every other section, by type; null: all have their defaults.</param>
+internal sealed class SectionValidation(IReadOnlySet<string>? added = null, Func<Type, object>? others = null)
 {
     private readonly List<SectionError> _errors = [];
 
@@ -10,6 +11,10 @@ internal sealed class SectionValidation(IReadOnlySet<string>? added = null)
 
     /// <summary>Names of the entries that an included file adds, whose author is trusted less than the operator; empty for the main file.</summary>
     public IReadOnlySet<string> Added { get; } = added ?? new HashSet<string>();
+
+    /// <summary>The options of another section of the same configuration, for what must stand together.</summary>
+    public TOptions Other<TOptions>()
+        where TOptions : class, new() => (TOptions?)others?.Invoke(typeof(TOptions)) ?? new TOptions();
 
     /// <summary>Adds one fault.</summary>
     /// <param name="path">YAML path, for example <c>backends.notes.url</c>.</param>

@@ -21,6 +21,12 @@ internal sealed record Caller(
     string? Plan,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>What people are told the plan is called; null when it has no name but its own.</summary>
+    public string? PlanDisplayName { get; init; }
+
+    /// <summary>The plan as a sentence names it; null when there is none.</summary>
+    public string? PlanLabel => PlanDisplayName ?? Plan;
+
     /// <summary>
     /// Key of whatever belongs to this caller (sessions, cursors, states): person and client, or the client alone for a machine.
     /// </summary>

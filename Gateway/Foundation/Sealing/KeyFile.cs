@@ -1,20 +1,21 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Cortex.Foundation.Sealing;
 
 /// <summary>
-/// The key of a gateway whose configuration names none: one line, <c>id key</c>, the key in base64. Made once, readable by its owner only.
+/// The key ring of a gateway whose configuration lists no keys (<see cref="KeyRingText"/>). Made once, with one key; readable by its owner only.
 /// </summary>
-internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
+internal sealed partial class KeyFile(string path, TimeProvider time, ILogger<KeyFile> logger)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The key, or null when there is no file.</summary>
-    /// <exception cref="SealingException">The file can't be read, or does not hold a key.</exception>
-    public SealingKey? Find()
+    public string Path => path;
+
+    /// <summary>The keys, the one that seals first; null when there is no file.</summary>
+    /// <exception cref="SealingException">The file can't be read, or does not hold keys.</exception>
+    public IReadOnlyList<SealingKey>? Find()
     {
         try
         {
@@ -24,11 +25,8 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
             }
 
             WarnWhenExposed();
-            return File.ReadAllText(path).Split(' ', StringSplitOptions.TrimEntries) is [var id, var text]
-                && SealingKey.IsId(id)
-                && SealingKey.TryReadMaterial(text, out var material)
-                    ? new SealingKey(id, material)
-                    : throw new SealingException($"Key file '{path}' does not hold a key. Restore it from a backup; what it sealed can't be read without it.");
+            return KeyRingText.TryRead(File.ReadAllText(path))
+                ?? throw new SealingException($"Key file '{path}' does not hold a key. Restore it from a backup; what it sealed can't be read without it.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,18 +36,16 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
 
     /// <summary>Makes the file with a new key; of several processes that try, one makes it and all get its key.</summary>
     /// <exception cref="SealingException">The file can't be written.</exception>
-    public SealingKey Create()
+    public IReadOnlyList<SealingKey> Create()
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             using (WaitForTurn())
             {
                 if (!File.Exists(path))
                 {
-                    var draft = $"{path}.{Guid.NewGuid():N}";
-                    Write(draft);
-                    File.Move(draft, path, overwrite: false);
+                    Put([KeyNames.Make(time)]);
                     Log.Created(logger, path);
                 }
             }
@@ -81,19 +77,37 @@ internal sealed partial class KeyFile(string path, ILogger<KeyFile> logger)
         }
     }
 
-    private static void Write(string draft)
+    /// <summary>Puts other keys in place of those in the file, all at once: whoever reads sees the old ones or the new.</summary>
+    /// <exception cref="SealingException">The file can't be written.</exception>
+    public void Replace(IReadOnlyList<SealingKey> keys)
     {
-        var id = "file-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var line = $"{id} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.Size))}\n";
+        try
+        {
+            using (WaitForTurn())
+                Put(keys);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SealingException($"Key file '{path}' can't be changed: {exception.Message.TrimEnd('.')}. Run this where the file can be written, as the user that the gateway runs as.", exception);
+        }
+    }
+
+    private void Put(IReadOnlyList<SealingKey> keys)
+    {
+        var draft = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var stream = new FileStream(draft, options);
-        stream.Write(Encoding.ASCII.GetBytes(line));
-        stream.Flush(flushToDisk: true);
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(KeyRingText.Write(keys)));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
     }
 
     private void WarnWhenExposed()

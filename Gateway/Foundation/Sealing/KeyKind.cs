@@ -11,6 +11,10 @@ internal sealed record KeyKind(string Purpose, Func<(string Id, byte[] Material)
     public static readonly KeyKind Identity = new("identity", NewPair);
     public static readonly KeyKind Encryption = new("encryption", NewSymmetric);
 
+    /// <summary>Signs baselines of catalogs, which must hold for good: never rotated, and so none of <see cref="All"/>.</summary>
+    public static readonly KeyKind Integrity = new("integrity", NewPair);
+
+    /// <summary>Those that are rotated.</summary>
     public static readonly IReadOnlyList<KeyKind> All = [Issuer, Identity, Encryption];
 
     private static (string, byte[]) NewPair()

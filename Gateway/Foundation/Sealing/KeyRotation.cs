@@ -5,7 +5,7 @@ namespace Cortex.Foundation.Sealing;
 
 /// <summary>
 /// Rotates the gateway's own keys by <see cref="KeySchedule"/>: every minute each replica reads the keys, and the one that gets the lock makes what
-/// is due and removes what has ended. A replica that can't reach the store goes on with the keys it has.
+/// is due, removes what has ended, and seals anew what an earlier key of the vault has sealed. A replica that can't reach the store goes on with the keys it has.
 /// </summary>
 internal sealed partial class KeyRotation(
     KeyStore store, SigningKeyLoader loader, CurrentKeySchedule schedule, ISharedState state, TimeProvider time, ILogger<KeyRotation> logger)
@@ -27,6 +27,7 @@ internal sealed partial class KeyRotation(
                 {
                     foreach (var kind in KeyKind.All)
                         await AdvanceAsync(kind, now: false, cancellationToken);
+                    await store.ResealAsync(cancellationToken);
                 }
             }
 

@@ -1,10 +1,11 @@
+using System.Data.Common;
 using Cortex.Foundation.Storage;
 using Dapper;
 
 namespace Cortex.Foundation.Sealing;
 
 /// <summary>The table <c>keys</c>. Each row is sealed with its purpose and id as associated data, so that no row can stand in for another.</summary>
-internal sealed class KeyStore(Database database, Sealer sealer, KeyRing ring)
+internal sealed class KeyStore(Database database, Sealer sealer, KeyRing ring) : ISealedRecords
 {
     private const string Select = "SELECT id AS Id, purpose AS Purpose, generation AS Generation, created_at AS CreatedAt, sealed AS Sealed FROM keys";
 
@@ -13,6 +14,8 @@ internal sealed class KeyStore(Database database, Sealer sealer, KeyRing ring)
         VALUES (@Id, @Purpose, @Generation, @CreatedAt, @Sealed)
         ON CONFLICT DO NOTHING
         """;
+
+    public string What => "keys";
 
     /// <summary>The keys of a purpose, newest generation first.</summary>
     /// <exception cref="SealingException">One of them can't be opened.</exception>
@@ -57,8 +60,32 @@ internal sealed class KeyStore(Database database, Sealer sealer, KeyRing ring)
     public async Task RequireAllOpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        Open(await connection.QueryAsync<Row>(new CommandDefinition(Select, cancellationToken: cancellationToken)));
+        Open(await ReadAsync(connection, cancellationToken));
     }
+
+    public async Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await ReadAsync(connection, cancellationToken)).CountBy(row => SealedLayout.FindKeyId(row.Sealed) ?? "").ToDictionary();
+    }
+
+    public async Task ResealAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        foreach (var row in await ReadAsync(connection, cancellationToken))
+        {
+            var associatedData = AssociatedData(row.Purpose, row.Id);
+            if (SealedLayout.FindKeyId(row.Sealed) == ring.Active.Id || sealer.TryOpen(row.Sealed, associatedData) is not { } material)
+                continue;
+            await connection.ExecuteAsync(new CommandDefinition(
+                "UPDATE keys SET sealed = @Fresh WHERE id = @Id AND purpose = @Purpose AND sealed = @Sealed",
+                new { row.Id, row.Purpose, row.Sealed, Fresh = sealer.Seal(material, associatedData) },
+                cancellationToken: cancellationToken));
+        }
+    }
+
+    private static async Task<IReadOnlyList<Row>> ReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<Row>(new CommandDefinition(Select, cancellationToken: cancellationToken))).AsList();
 
     private static string AssociatedData(string purpose, string id) => $"keys/{purpose}/{id}";
 

@@ -12,15 +12,15 @@ internal sealed class SealingPreparation(KeyRing ring, KeyFile file, KeyStore st
 {
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (ring.All.Count == 0 && file.Find() is { } key)
+        if (ring.All.Count == 0 && file.Find() is { } keys)
         {
-            ring.Load([key]);
+            ring.Load(keys);
         }
 
         await store.RequireAllOpenAsync(cancellationToken);
         if (ring.All.Count == 0)
         {
-            ring.Load([file.Create()]);
+            ring.Load(file.Create());
         }
 
         await loader.LoadAsync(cancellationToken);

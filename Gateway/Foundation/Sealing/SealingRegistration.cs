@@ -26,10 +26,16 @@ internal static class SealingRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new KeyRing([.. options.Keys.Select(Read)]));
         services.AddSingleton(provider => new KeyFile(
-            KeyFilePath(provider.GetRequiredService<Database>(), baseDirectory),
+            options.KeyFile is { } path ? Path.Combine(baseDirectory, path) : KeyFilePath(provider.GetRequiredService<Database>(), baseDirectory),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<KeyFile>>()));
         services.AddSingleton<Sealer>();
+        services.AddSingleton(options);
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<ISealedRecords>(provider => provider.GetRequiredService<KeyStore>());
+        services.AddSingleton<VaultKeyRotation>();
+        services.AddSingleton<KeyFileWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyFileWatch>());
         services.AddSingleton<SigningKeys>();
         services.TryAddSingleton<CurrentKeySchedule>(_ => () => KeySchedule.Default);
         services.AddSingleton<SigningKeyLoader>();

@@ -7,10 +7,16 @@ internal sealed class VaultOptions
 {
     /// <summary>
     /// The key ring: the first key seals, all of them open. To rotate, put a new key last at every replica, then in front, and keep the old ones until everything is sealed anew, which the log says.
-    /// Empty: a key is made once and kept in the file <c>cortex.key</c> beside the SQLite database (with PostgreSQL: in <c>data/</c> beside the configuration file),
-    /// which suits one replica only.
+    /// Empty: they are in the key file, where a key is made when there is none.
     /// </summary>
     public IReadOnlyList<VaultKeyOptions> Keys { get; init; } = [];
+
+    /// <summary>
+    /// The key file, when no keys are listed: a line <c>id key</c> for each, the first one seals. Its changes are followed without a restart, and
+    /// <c>cortex keys rotate</c> makes them. Several replicas must share it. Default: <c>cortex.key</c> beside the SQLite database (with PostgreSQL: in <c>data/</c> beside
+    /// the configuration file).
+    /// </summary>
+    public string? KeyFile { get; init; }
 }
 
 /// <summary>One key of <c>vault.keys</c>.</summary>

@@ -7,6 +7,8 @@ internal static class VaultOptionsValidator
 {
     public static void Validate(VaultOptions options, SectionValidation validation)
     {
+        if (options.KeyFile is not null && options.Keys.Count > 0)
+            validation.Error("vault.keyFile", "both keys and a key file are given", "Keep one of them.");
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < options.Keys.Count; index++)
         {

@@ -32,6 +32,13 @@ internal sealed class LimitLease
         }
     }
 
+    /// <summary>The refusal until there are tokens again; null when there may be some.</summary>
+    public LimitDecision.Refused? FindRefusal(LimitRule rule, long now)
+    {
+        lock (_lock)
+            return now < _emptyUntil ? new LimitDecision.Refused(rule.Name, TimeSpan.FromTicks(_emptyUntil - now)) : null;
+    }
+
     /// <summary>Takes tokens that were drawn; they are dropped at <paramref name="until"/>.</summary>
     public void Fill(int count, long until)
     {

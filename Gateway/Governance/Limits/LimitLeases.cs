@@ -20,6 +20,8 @@ internal sealed class LimitLeases(TimeProvider time)
     /// <summary>Leases held.</summary>
     internal int Count => _leases.Count;
 
+    public LimitLease? Find(LimitRule rule, string subject) => _leases.GetValueOrDefault((rule, subject));
+
     public LimitLease Of(LimitRule rule, string subject)
     {
         if (_leases.TryGetValue((rule, subject), out var known))

@@ -11,13 +11,16 @@ internal sealed class LimitsOptions
     /// <summary>Requests at <c>/mcp</c>.</summary>
     public RequestLimitOptions Requests { get; init; } = new();
 
+    /// <summary>Requests with a token that does not count.</summary>
+    public RefusedTokenLimitOptions RefusedTokens { get; init; } = new();
+
     /// <summary>Registrations of clients.</summary>
     public RegistrationLimitOptions Registrations { get; init; } = new();
 
     /// <summary>Documents about clients that are fetched.</summary>
     public DocumentLimitOptions ClientDocuments { get; init; } = new();
 
-    /// <summary>Sign-in forms sent.</summary>
+    /// <summary>Sign-in forms sent, and sign-in links opened.</summary>
     public SignInLimitOptions SignIns { get; init; } = new();
 
     /// <summary>Sign-in links sent by e-mail.</summary>
@@ -49,6 +52,19 @@ internal sealed class RequestLimitOptions
     public int ClientBurst { get; init; } = 20_000;
 }
 
+/// <summary>
+/// <c>limits.refusedTokens:</c>. Whoever is over it gets 429 for every token that this replica has not seen to count before, a right one too; tokens that
+/// are in use go on.
+/// </summary>
+internal sealed class RefusedTokenLimitOptions
+{
+    /// <summary>Refused tokens a minute from one address.</summary>
+    public Allowance AddressPerMinute { get; init; } = 1_200;
+
+    /// <summary>Refused tokens a minute from one network: an IPv4 /24, an IPv6 /64.</summary>
+    public Allowance NetworkPerMinute { get; init; } = 6_000;
+}
+
 /// <summary><c>limits.registrations:</c>.</summary>
 internal sealed class RegistrationLimitOptions
 {
@@ -75,10 +91,10 @@ internal sealed class DocumentLimitOptions
 /// <summary><c>limits.signIns:</c>.</summary>
 internal sealed class SignInLimitOptions
 {
-    /// <summary>Sign-in forms a minute from one address.</summary>
+    /// <summary>Sign-in forms sent and sign-in links opened a minute from one address.</summary>
     public Allowance AddressPerMinute { get; init; } = 120;
 
-    /// <summary>Sign-in forms a minute from one network: an IPv4 /24, an IPv6 /64.</summary>
+    /// <summary>Sign-in forms sent and sign-in links opened a minute from one network: an IPv4 /24, an IPv6 /64.</summary>
     public Allowance NetworkPerMinute { get; init; } = 600;
 }
 

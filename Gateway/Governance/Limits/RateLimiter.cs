@@ -24,6 +24,12 @@ internal sealed class RateLimiter(SharedBuckets buckets, LimitLeases leases, Tim
         return decision;
     }
 
+    /// <summary>
+    /// The refusal that one more for <paramref name="subject"/> would meet at this replica, without counting it; null where that is not known to be so.
+    /// </summary>
+    public LimitDecision.Refused? FindRefusal(LimitRule rule, string subject) =>
+        rule.IsOff ? null : leases.Find(rule, subject)?.FindRefusal(rule, time.GetUtcNow().Ticks);
+
     private async ValueTask<LimitDecision> DrawAsync(LimitRule rule, string subject, LimitLease lease, CancellationToken cancellationToken)
     {
         await lease.Drawing.WaitAsync(cancellationToken);

@@ -1,16 +1,13 @@
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Outbound;
-using Cortex.Foundation.Pages;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.AuthorizationServer.ClientDocuments;
 using Cortex.Identity.AuthorizationServer.Clients;
 using Cortex.Identity.AuthorizationServer.Consent;
-using Cortex.Identity.AuthorizationServer.Limits;
 using Cortex.Identity.AuthorizationServer.Protocol;
 using Cortex.Identity.AuthorizationServer.Registration;
 using Cortex.Identity.AuthorizationServer.SignIn;
 using Cortex.Identity.AuthorizationServer.SignIn.MagicLink;
-using Cortex.Identity.AuthorizationServer.SignIn.Oidc;
 using Cortex.Identity.AuthorizationServer.Storage;
 using Cortex.Identity.AuthorizationServer.Tokens;
 using Cortex.Identity.Callers;
@@ -20,8 +17,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Cortex.Identity.AuthorizationServer;
 
 /// <summary>
-/// Puts the embedded authorization server together. With <c>identity.authorizationServer.enabled: false</c> nothing of it is registered or
-/// served. Order in the pipeline: <c>UseAuthorizationServer</c>, <c>UseRouting</c>, <c>UseAuthentication</c>, <c>MapAuthorizationServer</c>.
+/// Puts the embedded authorization server together, on top of the sign-in (<see cref="SignInRegistration"/>), which is there without it too where an
+/// issuer has a browser client. With <c>identity.authorizationServer.enabled: false</c> nothing else of it is registered or served. Order in the pipeline:
+/// <c>UseAuthorizationServer</c>, <c>UseRouting</c>, <c>UseAuthentication</c>, <c>MapAuthorizationServer</c>.
 /// </summary>
 internal static class AuthorizationServerRegistration
 {
@@ -30,57 +28,56 @@ internal static class AuthorizationServerRegistration
     {
         var identity = configuration.Get<IdentityOptions>();
         var options = identity.AuthorizationServer;
+        if (identity.SignsPeopleIn)
+            builder.AddSignIn(configuration);
         if (!options.Enabled)
             return;
         DevelopmentSignInGuard.Require(options, builder.Environment, configuration.File);
 
         var address = new Uri(configuration.Get<GatewayOptions>().PublicUrl);
         var secure = address.Scheme == Uri.UriSchemeHttps;
-        builder.AddPages(configuration);
         var services = builder.Services;
         services.AddSingleton<AuthorizationServerMarker>();
         services.AddDbContext<AuthorizationDbContext>((provider, context) => AuthorizationStorage.Configure(context, provider.GetRequiredService<Database>()));
         ServerSetup.AddServer(services, plaintext: !secure && address.IsLoopback, options.RefreshReuseLeeway);
         services.AddHostedService<TokenPruning>();
         services.AddCors();
-        services.AddAuthentication().AddCookie(PersonSession.Scheme, cookie => PersonCookie.Configure(cookie, secure));
         services.AddSingleton<ScopePolicy>();
         services.AddSingleton<ResourcePolicy>();
         services.AddScoped<ClientRegistry>();
         AddTokens(services);
         AddClients(services);
-        services.AddSingleton<RegistrationLimits>();
-        services.AddSingleton<SignInLimits>();
-        services.AddSingleton<TokenLimits>();
         services.AddSingleton<ClientUses>();
         services.AddSingleton<ClientExpiry>();
         services.AddHostedService(provider => provider.GetRequiredService<ClientExpiry>());
         AddDocuments(services);
-        AddSignIn(services, identity);
+        services.AddSingleton<SignInMethod, DevelopmentSignIn>();
+        MagicLinkRegistration.AddMagicLink(services);
         AddConsent(services);
     }
 
     /// <summary>Opens metadata, token and registration endpoints to pages of every origin, and holds all to their limits. Call it before <c>UseAuthentication</c>.</summary>
     internal static void UseAuthorizationServer(this WebApplication app)
     {
-        if (!IsEnabled(app))
-            return;
-        app.UseWhen(
-            context => ServerPaths.OpenToAllOrigins.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase),
-            branch => branch.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
-        app.UseMiddleware<EndpointLimits>();
+        if (IsEnabled(app))
+        {
+            app.UseWhen(
+                context => ServerPaths.OpenToAllOrigins.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase),
+                branch => branch.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+        }
+
+        app.UseSignIn();
     }
 
     /// <summary>Maps the endpoints and pages.</summary>
     internal static void MapAuthorizationServer(this WebApplication app)
     {
+        app.MapSignIn();
         if (!IsEnabled(app))
             return;
-        app.MapPages();
         app.MapMethods(ServerPaths.Authorize, [HttpMethods.Get, HttpMethods.Post], (HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(context));
         app.MapPost(ServerPaths.Token, (HttpContext context, TokenEndpoint endpoint) => endpoint.HandleAsync(context));
         app.MapPost(ServerPaths.Register, RegistrationEndpoint.HandleAsync);
-        SignInEndpoints.Map(app);
     }
 
     private static void AddTokens(IServiceCollection services)
@@ -102,6 +99,7 @@ internal static class AuthorizationServerRegistration
         services.AddScoped<ConfiguredClients>();
         services.AddScoped<ClientRemoval>();
         services.AddSingleton<ClientRecords>();
+        services.AddSingleton<DisabledClients>();
         services.AddHostedService<ClientReloading>();
     }
 
@@ -113,18 +111,6 @@ internal static class AuthorizationServerRegistration
         services.AddSingleton<DocumentFetches>();
         services.AddSingleton<DocumentClients>();
         services.AddSingleton<ClientDocumentDirectory>();
-    }
-
-    private static void AddSignIn(IServiceCollection services, IdentityOptions options)
-    {
-        services.AddSingleton<SessionGenerations>();
-        services.AddSingleton<SignOutEverywhere>();
-        services.AddSingleton<PersonSession>();
-        services.AddSingleton<PersonForms>();
-        services.AddSingleton<SignInPages>();
-        services.AddSingleton<SignInMethod, DevelopmentSignIn>();
-        MagicLinkRegistration.AddMagicLink(services);
-        OidcRegistration.AddOidc(services, options);
     }
 
     private static void AddConsent(IServiceCollection services)

@@ -81,6 +81,7 @@ internal static class ServerSetup
         server.AddEventHandler(AcceptAssertion.Descriptor);
         server.AddEventHandler(CheckAssertionAudience.Descriptor);
         server.AddEventHandler(RefuseAssertionReplay.Descriptor);
+        server.AddEventHandler(RefuseDisabledClient.Descriptor);
         server.AddEventHandler(ResolveClientDocument.Descriptor);
         server.AddEventHandler(NoteClientUse.Descriptor);
         server.AddEventHandler(CheckScopes.Descriptor);

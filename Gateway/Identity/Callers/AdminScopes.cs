@@ -26,9 +26,12 @@ internal static class AdminScopes
     /// <summary>Needs and tickets, and what is to be sent about them.</summary>
     public static readonly Scope Tickets = Scope.Parse("cortex:admin:tickets");
 
+    /// <summary>What is in quarantine. Decisions are for persons alone.</summary>
+    public static readonly Scope Integrity = Scope.Parse("cortex:admin:integrity");
+
     /// <summary>All of them.</summary>
     public static readonly ScopeSet All = ScopeSet.Of([
-        Everything, .. ((Scope[])[Persons, Plans, Clients, Keys, Config, Tickets]).SelectMany(area => (Scope[])[area, ToRead(area)])]);
+        Everything, .. ((Scope[])[Persons, Plans, Clients, Keys, Config, Tickets, Integrity]).SelectMany(area => (Scope[])[area, ToRead(area)])]);
 
     /// <summary>The scope to look at an area.</summary>
     public static Scope ToRead(Scope area) => Scope.Parse($"{area}:read");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Cortex.Foundation.Model;
+using Cortex.Governance.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -8,13 +9,15 @@ namespace Cortex.Identity.Callers;
 
 /// <summary>
 /// Authenticates a request by its bearer token, for the protected resource its path names, and answers those it turns away:
-/// 401 with the way to a token, 400 for two tokens, 503 where the issuer's keys can't be had, 403 for a token without a required scope.
+/// 401 with the way to a token, 400 for two tokens, 429 where too many were refused, 503 where the issuer's keys can't be had, 403 for a token
+/// without a required scope.
 /// </summary>
 internal sealed partial class CallerAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory loggers,
     UrlEncoder encoder,
     TokenValidator validator,
+    RefusedTokenLimits limits,
     ProtectedResources resources,
     AdvertisedScopes advertised,
     IOptionsMonitor<IdentityOptions> identity)
@@ -50,6 +53,7 @@ internal sealed partial class CallerAuthenticationHandler(
             Refusal.Ambiguous => WriteAsync(
                 BearerChallenge.InvalidRequest("More than one Authorization header.", Resource.Metadata), "Send exactly one Authorization header."),
             Refusal.Undecided => WriteUndecidedAsync(),
+            Refusal.TooMany(var refused) => WriteTooManyAsync(refused),
             _ => WriteAsync(
                 BearerChallenge.NoToken(scopes, Resource.Metadata),
                 $"This resource needs an OAuth 2.1 access token. The metadata at {Resource.Metadata} names the authorization servers."),
@@ -70,13 +74,15 @@ internal sealed partial class CallerAuthenticationHandler(
 
     private async Task<AuthenticateResult> ValidateAsync(string text)
     {
+        if (limits.FindRefusal(Context) is { } over && !validator.Knows(text))
+            return Refuse(new Refusal.TooMany(over));
         switch (await validator.ValidateAsync(text, Resource, Context.RequestAborted))
         {
             case TokenVerdict.Valid(var token):
                 Context.Features.Set(token);
                 return AuthenticateResult.Success(new AuthenticationTicket(token.Principal, Scheme.Name));
             case TokenVerdict.Invalid(var problem):
-                return Refuse(new Refusal.Invalid(problem));
+                return Refuse(await limits.CountAsync(Context) is { } refused ? new Refusal.TooMany(refused) : new Refusal.Invalid(problem));
             case TokenVerdict.Undecided(var issuer):
                 Log.Undecided(Logger, issuer);
                 return Refuse(new Refusal.Undecided());
@@ -102,6 +108,13 @@ internal sealed partial class CallerAuthenticationHandler(
             "The keys of the token's issuer can't be fetched at the moment, so that the token can't be checked. Try again later with the same token.");
     }
 
+    private Task WriteTooManyAsync(LimitDecision.Refused refused)
+    {
+        LimitRefusal.Refuse(Context, refused);
+        return ProblemAsync(
+            StatusCodes.Status429TooManyRequests, "temporarily_unavailable", "Too many tokens from your network were refused. Wait for as long as Retry-After says, then try again.");
+    }
+
     private Task WriteAsync(BearerChallenge challenge, string detail)
     {
         challenge.WriteTo(Response);
@@ -125,6 +138,8 @@ internal sealed partial class CallerAuthenticationHandler(
         public sealed record Ambiguous : Refusal;
 
         public sealed record Undecided : Refusal;
+
+        public sealed record TooMany(LimitDecision.Refused Limit) : Refusal;
     }
 
     private static partial class Log

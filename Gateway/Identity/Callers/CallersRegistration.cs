@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Cortex.Identity.Callers;
 
 /// <summary>
-/// Registers who may come in. Needs the configuration, storage, sealing and outbound rooms, and <see cref="AdvertisedScopes"/> of entitlements.
+/// Registers who may come in. Needs the configuration, storage, sealing, outbound and limits rooms, and <see cref="AdvertisedScopes"/> of entitlements.
 /// </summary>
 internal static class CallersRegistration
 {
@@ -39,6 +39,7 @@ internal static class CallersRegistration
         services.AddHostedService(provider => provider.GetRequiredService<PersonalTokenUses>());
         services.AddSingleton<PersonalTokenValidation>();
         services.AddSingleton<TokenValidator>();
+        services.AddSingleton<RefusedTokenLimits>();
         services.AddSingleton<IssuerDiscovery>();
         services.AddSingleton<EmbeddedIssuer>();
         services.AddSingleton<Func<IssuerOptions, IssuerKeys>>(provider => issuer => new IssuerKeys(

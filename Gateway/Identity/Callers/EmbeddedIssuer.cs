@@ -27,7 +27,7 @@ internal sealed class EmbeddedIssuer(GatewayAddresses addresses, SigningKeys key
     public override async ValueTask<TokenIdentity> IdentifyAsync(JsonWebToken token, CancellationToken cancellationToken)
     {
         if (!await stands(EntryIdOf(token), cancellationToken))
-            return new TokenIdentity.Nobody("The token was revoked.");
+            return new TokenIdentity.Nobody("The token was revoked, or an operator disabled its client.");
         var clientId = TokenClaims.ClientId(token);
         if (TokenClaims.IsMachine(token, clientId))
             return TokenClaims.Machine(clientId);

@@ -11,6 +11,9 @@ internal sealed class IdentityOptions
     /// <summary>Further issuers whose access tokens are accepted.</summary>
     public IReadOnlyList<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>True when people sign in here with their browser: at the authorization server inside the gateway, or at an issuer with a browser client.</summary>
+    public bool SignsPeopleIn => AuthorizationServer.Enabled || Issuers.Any(issuer => issuer.BrowserClient is not null);
+
     /// <summary>The gateway's own keys: those that sign its tokens, and those that seal what its authorization server reads again.</summary>
     public KeyOptions Keys { get; init; } = new();
 
@@ -27,11 +30,11 @@ internal sealed class IdentityOptions
     public IReadOnlyList<string> Admins { get; init; } = [];
 
     /// <summary>
-    /// Plans by name, each with the scopes its persons hold: <c>mcp:notes:read</c>, or all that begin alike: <c>mcp:notes:*</c>. Persons are given a plan
+    /// Plans by name, each with the scopes its persons hold, or just the list of them. Persons are given a plan
     /// through the operator API or the billing webhook. Whoever was given one that is not (or no longer) here holds no scopes at all until it is back
     /// or they are given another, for what it held can't be known.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Scope>> Plans { get; init; } = new Dictionary<string, IReadOnlyList<Scope>>();
+    public IReadOnlyDictionary<string, PlanOptions> Plans { get; init; } = new Dictionary<string, PlanOptions>();
 
     /// <summary>Plan of a person who was given none; unset: no plan limits them, so that they hold every scope the catalog uses.</summary>
     public string? DefaultPlan { get; init; }

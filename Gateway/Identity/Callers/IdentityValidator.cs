@@ -63,17 +63,19 @@ internal static class IdentityValidator
 
     private static void CheckPlans(IdentityOptions options, SectionValidation validation)
     {
-        foreach (var (name, scopes) in options.Plans)
+        foreach (var (name, plan) in options.Plans)
         {
             if (name.Length is 0 or > MaxPlanName || name.Trim() != name)
                 validation.Error($"identity.plans.{name}", $"'{name}' is no name for a plan", $"write 1 to {MaxPlanName} characters without spaces around them");
-            foreach (var scope in scopes.Where(scope => !IsWellFormed(scope)))
+            foreach (var scope in plan.Scopes.Where(scope => !IsWellFormed(scope)))
                 validation.Error($"identity.plans.{name}", $"'{scope}' has a wildcard that is not its last part", "write a whole scope, or one that ends in ':*' such as mcp:notes:*");
+            if (plan.DisplayName is { } shown && (shown.Length is 0 or > MaxPlanName || shown.Trim() != shown || shown.Any(char.IsControl)))
+                validation.Error($"identity.plans.{name}.displayName", "people can't be told this", $"write 1 to {MaxPlanName} characters without spaces around them, or leave the key out");
         }
 
-        if (options.DefaultPlan is { } plan && !options.Plans.ContainsKey(plan))
+        if (options.DefaultPlan is { } chosen && !options.Plans.ContainsKey(chosen))
         {
-            validation.Error("identity.defaultPlan", $"there is no plan '{plan}'", options.Plans.Count == 0
+            validation.Error("identity.defaultPlan", $"there is no plan '{chosen}'", options.Plans.Count == 0
                 ? "add it to identity.plans"
                 : $"use one of: {string.Join(", ", options.Plans.Keys.Order(StringComparer.Ordinal))}");
         }

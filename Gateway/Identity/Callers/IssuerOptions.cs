@@ -1,3 +1,4 @@
+using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Callers.Issuers;
 
@@ -7,6 +8,7 @@ namespace Cortex.Identity.Callers;
 internal sealed class IssuerOptions
 {
     /// <summary>The issuer exactly as it stands in <c>iss</c> and in its metadata.</summary>
+    [NamesItem]
     public string Issuer { get; init; } = "";
 
     /// <summary>The product behind it, whose ways are known: standard, entraId, keycloak, auth0 or okta. It sets the defaults of the claims below.</summary>
@@ -40,9 +42,10 @@ internal sealed class IssuerOptions
     public IntrospectionOptions? Introspection { get; init; }
 
     /// <summary>
-    /// Lets its people sign in with their browser, to <c>/account</c> for example, as the same persons that its access tokens speak for. Needs the
-    /// authorization server inside the gateway. A change takes effect at the next start.
+    /// Lets its people sign in with their browser, to <c>/account</c> for example, as the same persons that its access tokens speak for; the authorization
+    /// server inside the gateway may be off.
     /// </summary>
+    [NeedsRestart]
     public BrowserClientOptions? BrowserClient { get; init; }
 
     /// <summary>Allows plaintext http to a host that is not loopback.</summary>

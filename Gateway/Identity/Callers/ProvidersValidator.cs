@@ -29,15 +29,13 @@ internal static class ProvidersValidator
     public static void ValidateBrowserClients(IdentityOptions options, SectionValidation validation)
     {
         var server = options.AuthorizationServer;
-        var names = new HashSet<string>(server.Providers.Keys, StringComparer.Ordinal);
+        var names = new HashSet<string>(server.Enabled ? server.Providers.Keys : [], StringComparer.Ordinal);
         for (var i = 0; i < options.Issuers.Count; i++)
         {
             if (options.Issuers[i] is not { BrowserClient: { } client } issuer)
                 continue;
             var path = $"identity.issuers[{i}].browserClient";
-            if (!server.Enabled)
-                validation.Error(path, "people sign in with a browser at the authorization server inside the gateway, and it is off", "Set identity.authorizationServer.enabled to true, or leave browserClient out");
-            if (server.Providers.Values.Any(provider => provider.Issuer == issuer.Issuer))
+            if (server.Enabled && server.Providers.Values.Any(provider => provider.Issuer == issuer.Issuer))
                 validation.Error(path, $"'{issuer.Issuer}' is the issuer of one of {Path} too, and one person would be two things", "Keep one of the two");
             if (!names.Add(client.NameAt(issuer.Issuer)))
                 validation.Error($"{path}.name", $"'{client.NameAt(issuer.Issuer)}' is the name of another provider too", "Write a name of its own: it becomes part of the redirect URI");

@@ -13,6 +13,7 @@ internal sealed class TokenCache(TimeProvider time)
 
     private readonly ExpiringCache<TokenHash, Entry> _tokens = new(Capacity, time);
     private readonly ConcurrentDictionary<(string Issuer, string Id), DateTimeOffset> _revoked = new();
+    private int _clearings;
 
     /// <summary>The token with this hash, if it was validated under the same issuers.</summary>
     public bool TryGet(TokenHash hash, IssuerSnapshot issuers, [NotNullWhen(true)] out ValidatedToken? token)
@@ -21,9 +22,23 @@ internal sealed class TokenCache(TimeProvider time)
         return token is not null;
     }
 
+    /// <summary>Grows whenever everything is forgotten, so that what was looked up before is not kept after it.</summary>
+    public int Clearings => Volatile.Read(ref _clearings);
+
     /// <summary>Keeps a token until <paramref name="until"/>.</summary>
-    public void Set(TokenHash hash, IssuerSnapshot issuers, ValidatedToken token, DateTimeOffset until) =>
+    /// <param name="hash">Hash of the token.</param>
+    /// <param name="issuers">The issuers under which it was validated.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="until">When it is to be looked up again.</param>
+    /// <param name="clearings"><see cref="Clearings"/> before it was looked up; when there was another since, nothing is kept.</param>
+    public void Set(TokenHash hash, IssuerSnapshot issuers, ValidatedToken token, DateTimeOffset until, int clearings)
+    {
+        if (clearings != Clearings)
+            return;
         _tokens.Set(hash, new Entry(token, issuers), until);
+        if (clearings != Clearings)
+            _tokens.Remove(hash);
+    }
 
     /// <summary>True when the token, or the grant it stems from, was revoked.</summary>
     public bool IsRevoked(ValidatedToken token) =>
@@ -46,7 +61,11 @@ internal sealed class TokenCache(TimeProvider time)
     }
 
     /// <summary>Forgets every validated token, but no revocation.</summary>
-    public void Clear() => _tokens.Clear();
+    public void Clear()
+    {
+        Interlocked.Increment(ref _clearings);
+        _tokens.Clear();
+    }
 
     private bool IsRevoked(string issuer, string? id) => id is not null && _revoked.ContainsKey((issuer, id));
 

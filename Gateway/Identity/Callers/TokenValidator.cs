@@ -39,9 +39,13 @@ internal sealed class TokenValidator(
         return verdict;
     }
 
+    /// <summary>True for a token that counted before and may be taken for good without looking it up.</summary>
+    public bool Knows(string text) => cache.TryGet(TokenHash.Of(text), directory.Current, out _);
+
     private async ValueTask<TokenVerdict> JudgeAsync(string text, ProtectedResource resource, CancellationToken cancellationToken)
     {
         var issuers = directory.Current;
+        var clearings = cache.Clearings;
         var hash = TokenHash.Of(text);
         if (cache.TryGet(hash, issuers, out var known))
             return known.IsFor(resource) ? new TokenVerdict.Valid(known) : NotFor(resource);
@@ -53,7 +57,7 @@ internal sealed class TokenValidator(
             return verdict;
         if (cache.IsRevoked(token))
             return new TokenVerdict.Invalid("The token was revoked.");
-        cache.Set(hash, issuers, token, KeptUntil(token, issuers));
+        cache.Set(hash, issuers, token, KeptUntil(token, issuers), clearings);
         return verdict;
     }
 

@@ -20,6 +20,6 @@ internal abstract record EntitlementDecision
 
     /// <summary>No consent can grant the scope: answer with a tool result that names the plan, never a challenge.</summary>
     /// <param name="Scope">What is missing.</param>
-    /// <param name="Plan">The caller's plan; null when the scope is one that no agent can hold.</param>
+    /// <param name="Plan">What the caller's plan is called; null when the scope is one that no agent can hold.</param>
     public sealed record NotInPlan(Scope Scope, string? Plan) : EntitlementDecision;
 }

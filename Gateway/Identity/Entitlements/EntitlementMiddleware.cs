@@ -29,7 +29,7 @@ internal sealed class EntitlementMiddleware(
         {
             await RefuseAsync(
                 context,
-                $"Your plan '{feature.Caller.Plan}' does not hold the scope '{scope}', which every request needs. Ask an operator of this gateway for another plan.");
+                $"Your plan '{feature.Caller.PlanLabel}' does not hold the scope '{scope}', which every request needs. Ask an operator of this gateway for another plan.");
         }
         else
         {

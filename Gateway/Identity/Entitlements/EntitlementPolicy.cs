@@ -30,7 +30,7 @@ internal sealed class EntitlementPolicy(IOptionsMonitor<IdentityOptions> options
         if (caller.Scopes.Contains(scope))
             return EntitlementDecision.Granted.Instance;
         if (scope.IsReserved || caller.TokenScopes.Contains(scope) || !PlanScopes.Hold(options.CurrentValue, caller.Plan, scope))
-            return new EntitlementDecision.NotInPlan(scope, caller.Plan);
+            return new EntitlementDecision.NotInPlan(scope, caller.PlanLabel);
         return new EntitlementDecision.MissingInToken(scope);
     }
 
@@ -47,7 +47,10 @@ internal sealed class EntitlementPolicy(IOptionsMonitor<IdentityOptions> options
             token.Scopes,
             ScopeSet.Of(effective),
             plan,
-            token.ExpiresAt);
+            token.ExpiresAt)
+        {
+            PlanDisplayName = plan is null ? null : options.Plans.GetValueOrDefault(plan)?.DisplayName,
+        };
     }
 
     private sealed record Entitlement(IdentityOptions Options, PersonStanding Standing, CallerFeature Feature);

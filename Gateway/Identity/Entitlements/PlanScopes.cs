@@ -14,9 +14,9 @@ internal static class PlanScopes
     {
         if (plan is null)
             return true;
-        if (!options.Plans.TryGetValue(plan, out var scopes))
+        if (!options.Plans.TryGetValue(plan, out var configured))
             return false;
-        foreach (var held in scopes)
+        foreach (var held in configured.Scopes)
         {
             if (held == scope || (held.Value.EndsWith('*') && scope.Value.AsSpan().StartsWith(held.Value.AsSpan(0, held.Value.Length - 1), StringComparison.Ordinal)))
                 return true;

@@ -1,3 +1,6 @@
+using Cortex.Foundation.Outbound;
+using Cortex.Identity.Vault;
+
 namespace Cortex.Identity.Linking;
 
 /// <summary>The authorization server of a third-party MCP server, as its checked metadata describes it.</summary>
@@ -33,6 +36,27 @@ internal sealed record LinkProvider
     /// <summary>How clients may show who they are at the token endpoint; empty when it does not say.</summary>
     public IReadOnlyList<string> TokenAuthentication { get; init; } = [];
 
+    /// <summary>True when clients may ask it for <c>offline_access</c>, without which such a provider gives no refresh token.</summary>
+    public bool OffersOfflineAccess { get; init; }
+
     /// <summary>True when the server is on loopback, so that its provider may be as well.</summary>
     public bool OnLoopback { get; init; }
+
+    /// <summary>How far its addresses are followed.</summary>
+    public OutboundTrust Trust => OnLoopback ? OutboundTrust.DiscoveredOnLoopback : OutboundTrust.Discovered;
+
+    /// <summary>Where its person signs in, for a page.</summary>
+    public string Host => AuthorizationEndpoint.Authority;
+
+    /// <summary>A client of this provider, for tokens of this server.</summary>
+    public GrantClient MakeClient(string clientId, string? secret, ClientAuthentication authentication) => new()
+    {
+        ClientId = clientId,
+        ClientSecret = secret,
+        Authentication = authentication,
+        TokenEndpoint = TokenEndpoint,
+        RevocationEndpoint = RevocationEndpoint,
+        Resource = Resource,
+        OnLoopback = OnLoopback,
+    };
 }

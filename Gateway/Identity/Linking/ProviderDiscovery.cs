@@ -26,7 +26,7 @@ internal sealed partial class ProviderDiscovery(GuardedHttpClients clients, Docu
     /// <summary>Finds the provider of a backend.</summary>
     public async Task<DiscoveryResult> FindAsync(BackendDefinition backend, CancellationToken cancellationToken)
     {
-        var server = new Uri(backend.Destinations[0].AbsoluteUri.TrimEnd('/') + backend.Path);
+        var server = backend.ServerAddress;
         var trust = server.IsLoopback ? OutboundTrust.DiscoveredOnLoopback : OutboundTrust.Discovered;
         var operatorTrust = backend.Options.AllowPlaintext ? OutboundTrust.OperatorPlaintext : OutboundTrust.Operator;
         var challenge = await AskAsync(server, operatorTrust, cancellationToken);
@@ -169,6 +169,7 @@ internal sealed partial class ProviderDiscovery(GuardedHttpClients clients, Docu
             NamesItselfInAnswers = metadata.Flag("authorization_response_iss_parameter_supported"),
             TakesClientDocuments = metadata.Flag("client_id_metadata_document_supported"),
             TokenAuthentication = metadata.Texts("token_endpoint_auth_methods_supported"),
+            OffersOfflineAccess = metadata.Texts("scopes_supported").Contains("offline_access"),
             OnLoopback = trust == OutboundTrust.DiscoveredOnLoopback,
         }, null);
 

@@ -32,6 +32,12 @@ internal readonly struct ProviderDocument(JsonElement root)
     /// <summary>True only for the literal.</summary>
     public bool Flag(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
+    /// <summary>A whole number of seconds that a date can hold, or null.</summary>
+    public long? Seconds(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800
+            ? seconds
+            : null;
+
     /// <summary>The texts of a list.</summary>
     public IReadOnlyList<string> Texts(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.String).Select(entry => entry.GetString()!)]

@@ -28,15 +28,18 @@ internal sealed class TokenMinter(MintedTokenWriter writer, KnownScopes known, T
         ScopeSet.Of(known.Of(backend.Id).Where(scope => !scope.IsReserved && caller.Scopes.Contains(scope)));
 
     /// <summary>A token that speaks for <paramref name="caller"/> at this one backend. It never outlives the caller's own.</summary>
-    public string Mint(Caller caller, BackendDefinition backend)
+    public string Mint(Caller caller, BackendDefinition backend) => Mint(caller, backend, backend.Audience);
+
+    /// <summary>As above, for whoever gives tokens for this backend in exchange.</summary>
+    public string Mint(Caller caller, BackendDefinition backend, string audience)
     {
-        var key = new CallerKey(caller.TokenHash, backend.Id, backend.Audience, caller.Scopes, known.Of(backend.Id));
+        var key = new CallerKey(caller.TokenHash, backend.Id, audience, caller.Scopes, known.Of(backend.Id));
         if (_forCallers.TryGet(key, out var fresh))
             return fresh;
 
         var now = time.GetUtcNow();
         var end = Earlier(now + Lifetime, caller.ExpiresAt);
-        var token = writer.WriteFor(caller, backend.Audience, ScopesFor(caller, backend), now, end);
+        var token = writer.WriteFor(caller, audience, ScopesFor(caller, backend), now, end);
         _forCallers.Set(key, token, end == caller.ExpiresAt ? end : end - RenewBefore);
         return token;
     }

@@ -107,7 +107,7 @@ internal sealed partial class GrantRefresh(
         if (row.State != GrantState.Linked)
             return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
         return !row.IsDue(time.GetUtcNow()) && sealing.TryOpen(key, row, out var grant) && grant.AccessToken != rejected?.Reveal()
-            ? new VaultResult.Granted(new Secret(grant.AccessToken))
+            ? new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId)
             : null;
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class GrantRefresh(
         if (grant.RefreshToken is null)
         {
             return rejected is null && !row.HasEnded(time.GetUtcNow())
-                ? new VaultResult.Granted(new Secret(grant.AccessToken))
+                ? new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId)
                 : await GiveUpAsync(key, row, "the provider gave no refresh token");
         }
 
@@ -164,8 +164,10 @@ internal sealed partial class GrantRefresh(
             {
                 if (await store.RenewAsync(key, row, record, terms, fence, CancellationToken.None) is not { } renewed)
                     return null;
-                await known.TellAsync(key, renewed);
-                return new VaultResult.Granted(new Secret(grant.AccessToken));
+
+                // A version between the two: it was given up meanwhile, and counts again.
+                await known.TellAsync(key, renewed, isLinked: renewed.Version > row.Version + 1);
+                return new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId);
             }
             catch (DbException exception) when (writes < MaxWrites)
             {

@@ -10,13 +10,19 @@ namespace Cortex.Identity.Vault;
 /// </summary>
 internal sealed partial class GrantResealing(
     GrantStore store, KnownGrants known, GrantSealing sealing, KeyRing ring, ISharedState state, TimeProvider time, ILogger<GrantResealing> logger)
-    : BackgroundService
+    : BackgroundService, ISealedRecords
 {
     private const string LockName = "vault/resealing";
     private const int Batch = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    public string What => "linked accounts";
+
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(CancellationToken cancellationToken) => store.CountByKeyAsync(cancellationToken);
+
+    public Task ResealAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
 
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -37,6 +37,14 @@ internal sealed class GrantStore(Database database, TimeProvider time)
             "SELECT DISTINCT key_id FROM linked_accounts WHERE key_id <> '' ORDER BY key_id", cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>How many grants each key has sealed.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> CountByKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string Key, long Count)>(new CommandDefinition(
+            "SELECT key_id, COUNT(*) FROM linked_accounts WHERE key_id <> '' GROUP BY key_id", cancellationToken: cancellationToken))).ToDictionary(row => row.Key, row => (int)row.Count);
+    }
+
     /// <summary>Grants sealed under another key than this, in the order of their keys' text, from behind <paramref name="after"/>.</summary>
     public async Task<IReadOnlyList<GrantRow>> ListSealedUnderOtherAsync(string keyId, GrantRow? after, int most, CancellationToken cancellationToken)
     {

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.Callers;
 
@@ -11,10 +9,11 @@ namespace Cortex.Identity.Vault;
 /// 1. in this process for <see cref="Remembered"/>, until the bus tells of a change;
 /// 2. in shared state for <see cref="Shared"/>, under <c>vault/grant/{person}/{backend}</c>, where a copy gives way only to a newer version;
 /// 3. the database.
-/// That there is no grant is remembered as well. A replica that may have missed messages forgets what it has. Wire on the bus: the key's text.
-/// Thread-safe.
+/// That there is no grant is remembered as well. A replica that may have missed messages forgets what it has. Wire on the bus: see
+/// <see cref="GrantMessage"/>. Thread-safe.
 /// </summary>
-internal sealed partial class KnownGrants(GrantStore store, ISharedState state, TimeProvider time, ILogger<KnownGrants> logger) : BackgroundService
+internal sealed partial class KnownGrants(
+    GrantStore store, ISharedState state, GrantListeners listeners, TimeProvider time, ILogger<KnownGrants> logger) : BackgroundService
 {
     private const string BusChannel = "vault.grants";
     private const int MaxRemembered = 20_000;
@@ -25,6 +24,7 @@ internal sealed partial class KnownGrants(GrantStore store, ISharedState state, 
 
     private readonly ExpiringCache<GrantKey, GrantRow> _known = new(MaxRemembered, time);
     private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
+    private readonly string _origin = Guid.NewGuid().ToString("N");
 
     /// <summary>Grows with each change that was heard of, so that what was read before it is not remembered after it.</summary>
     private int _changes;
@@ -90,11 +90,15 @@ internal sealed partial class KnownGrants(GrantStore store, ISharedState state, 
     }
 
     /// <summary>Tells every replica of a grant that has changed. It is on record by now, so that this never fails: a copy that can't be written ends by itself.</summary>
-    public async ValueTask TellAsync(GrantKey key, GrantRow row)
+    /// <param name="key">Whose.</param>
+    /// <param name="row">The row as it is now.</param>
+    /// <param name="isLinked">True when it did not count before, or counts for more now; false for other tokens in the place of old ones.</param>
+    public async ValueTask TellAsync(GrantKey key, GrantRow row, bool isLinked = false)
     {
         await CopyAsync(key, row);
-        Forget(key);
-        await _outbox.SendAsync(Encoding.ASCII.GetBytes(key.ToString()));
+        var message = new GrantMessage(key, ChangeOf(row, isLinked), _origin);
+        Take(message);
+        await _outbox.SendAsync(message.Write());
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
@@ -180,11 +184,25 @@ internal sealed partial class KnownGrants(GrantStore store, ISharedState state, 
             _known.Remove(key);
     }
 
-    private void Deliver(ReadOnlyMemory<byte> message)
+    private static GrantChange? ChangeOf(GrantRow row, bool isLinked) => row.State switch
     {
-        if (Encoding.ASCII.GetString(message.Span).Split('/') is [var first, var second]
-            && PersonId.TryParse(first, out var person) && BackendId.TryParse(second, out var backend))
-            Forget(new GrantKey(person, backend));
+        GrantState.Linked => isLinked ? GrantChange.Linked : null,
+        GrantState.NeedsRelink => GrantChange.NeedsRelink,
+        _ => GrantChange.Unlinked,
+    };
+
+    /// <summary>What this replica itself told comes back over the bus.</summary>
+    private void Deliver(ReadOnlyMemory<byte> bytes)
+    {
+        if (GrantMessage.TryRead(bytes.Span, out var message) && message.Origin != _origin)
+            Take(message);
+    }
+
+    private void Take(GrantMessage message)
+    {
+        Forget(message.Key);
+        if (message.Change is { } change)
+            listeners.Call(message.Key, change);
     }
 
     private void Forget(GrantKey key)
@@ -197,6 +215,7 @@ internal sealed partial class KnownGrants(GrantStore store, ISharedState state, 
     {
         Interlocked.Increment(ref _changes);
         _known.Clear();
+        listeners.CallMissed();
     }
 
     private static partial class Log

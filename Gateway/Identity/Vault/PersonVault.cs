@@ -27,7 +27,7 @@ internal sealed partial class PersonVault(
                 row = await known.ReplaceAsync(key, cancellationToken);
             if (row.State != GrantState.Linked)
                 return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
-            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken));
+            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken), row.LinkId);
             var now = time.GetUtcNow();
             if (!row.IsDue(now) || (!row.HasEnded(now) && _resting.TryGet(key, out _)))
                 return present;
@@ -62,6 +62,24 @@ internal sealed partial class PersonVault(
         }
     }
 
+    /// <summary>The server refuses even a token that has just come: the grant is given up, and the person must link anew. One that has been replaced meanwhile stays.</summary>
+    public async Task GiveUpAsync(GrantKey key, Secret rejected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = await known.ReadStoredAsync(key, cancellationToken);
+            if (row.State != GrantState.Linked || !sealing.TryOpen(key, row, out var grant) || grant.AccessToken != rejected.Reveal()
+                || await store.MarkNeedsRelinkAsync(key, row, cancellationToken) is not { } marked)
+                return;
+            Log.GivenUp(logger, key.Backend.Value);
+            await known.TellAsync(key, marked);
+        }
+        catch (DbException exception)
+        {
+            Log.NoDatabase(logger, exception);
+        }
+    }
+
     /// <summary>Keeps a grant that the person has just given, in place of any other; on record when this returns.</summary>
     /// <param name="key">Whose.</param>
     /// <param name="issuer">The provider's issuer, checked.</param>
@@ -69,7 +87,7 @@ internal sealed partial class PersonVault(
     /// <param name="terms">What the provider says about them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task LinkAsync(GrantKey key, string issuer, Grant grant, GrantTerms terms, CancellationToken cancellationToken) =>
-        await known.TellAsync(key, await store.LinkAsync(key, issuer, sealing.Seal(key, issuer, grant), terms, cancellationToken));
+        await known.TellAsync(key, await store.LinkAsync(key, issuer, sealing.Seal(key, issuer, grant), terms, cancellationToken), isLinked: true);
 
     /// <summary>Takes a grant back: no replica uses it any more. The grant as it was, to be revoked at the provider; null when there was none, or its tokens are lost.</summary>
     public async Task<Grant?> UnlinkAsync(GrantKey key, CancellationToken cancellationToken)
@@ -101,6 +119,9 @@ internal sealed partial class PersonVault(
     {
         [LoggerMessage(3520, LogLevel.Error, "A linked account can't be read", EventName = "vault.unreadable")]
         public static partial void Unreadable(ILogger logger, Exception exception);
+
+        [LoggerMessage(3522, LogLevel.Warning, "Backend {Backend} refuses even a fresh token of a linked account, which must be linked anew", EventName = "vault.refused")]
+        public static partial void GivenUp(ILogger logger, string backend);
 
         [LoggerMessage(3521, LogLevel.Error, "Linked accounts can't be looked up", EventName = "vault.no_database")]
         public static partial void NoDatabase(ILogger logger, Exception exception);

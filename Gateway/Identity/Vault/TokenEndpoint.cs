@@ -20,7 +20,12 @@ internal sealed class TokenEndpoint(GuardedHttpClients clients, TimeProvider tim
     private const int MaxErrorLength = 64;
 
     /// <summary>Asks for tokens; <paramref name="form"/> says by what.</summary>
-    public async Task<TokenResult> AskAsync(GrantClient client, IEnumerable<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
+    public Task<TokenResult> AskAsync(GrantClient client, IEnumerable<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
+        AskAsync(client, form, TrustIn(client), cancellationToken);
+
+    /// <summary>As above, at an address that came by another way than discovery.</summary>
+    public async Task<TokenResult> AskAsync(
+        GrantClient client, IEnumerable<KeyValuePair<string, string>> form, OutboundTrust trust, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -29,7 +34,7 @@ internal sealed class TokenEndpoint(GuardedHttpClients clients, TimeProvider tim
             if (client.Resource is { } resource)
                 form = form.Append(KeyValuePair.Create("resource", resource));
             using var request = Request(client, client.TokenEndpoint, form);
-            using var response = await Send(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await clients.For(trust).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return await response.Content.ReadBoundedAsync(MaxAnswerBytes, either.Token) is { } body
                 ? Read(response.StatusCode, body)
                 : new TokenResult.NoAnswer($"its answer is larger than {MaxAnswerBytes} bytes", MayHaveActed: true);
@@ -62,7 +67,7 @@ internal sealed class TokenEndpoint(GuardedHttpClients clients, TimeProvider tim
                 KeyValuePair.Create("token", grant.RefreshToken ?? grant.AccessToken),
                 KeyValuePair.Create("token_type_hint", grant.RefreshToken is null ? "access_token" : "refresh_token"),
             ]);
-            using var response = await Send(grant.Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await clients.For(TrustIn(grant.Client)).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return response.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
@@ -101,10 +106,10 @@ internal sealed class TokenEndpoint(GuardedHttpClients clients, TimeProvider tim
     private static string? ReadText(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>An error code as the RFC allows it, for a log.</summary>
-    private static bool IsError(string text) => text.Length <= MaxErrorLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+    /// <summary>An error code as the RFC allows it, for a log or a page.</summary>
+    internal static bool IsError(string text) => text.Length is > 0 and <= MaxErrorLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
-    private HttpClient Send(GrantClient client) => clients.For(client.OnLoopback ? OutboundTrust.DiscoveredOnLoopback : OutboundTrust.Discovered);
+    private static OutboundTrust TrustIn(GrantClient client) => client.OnLoopback ? OutboundTrust.DiscoveredOnLoopback : OutboundTrust.Discovered;
 
     private TokenResult Read(HttpStatusCode status, byte[] body)
     {

@@ -1,4 +1,5 @@
 using Cortex.Foundation.Model;
+using Cortex.Foundation.Sealing;
 
 namespace Cortex.Identity.Vault;
 
@@ -9,6 +10,7 @@ internal static class VaultRegistration
     {
         services.AddSingleton<GrantStore>();
         services.AddSingleton<GrantSealing>();
+        services.AddSingleton<GrantListeners>();
         services.AddSingleton<KnownGrants>();
         services.AddHostedService(provider => provider.GetRequiredService<KnownGrants>());
         services.AddSingleton<TokenEndpoint>();
@@ -16,6 +18,7 @@ internal static class VaultRegistration
         services.AddSingleton<PersonVault>();
         services.AddSingleton<GrantResealing>();
         services.AddHostedService(provider => provider.GetRequiredService<GrantResealing>());
+        services.AddSingleton<ISealedRecords>(provider => provider.GetRequiredService<GrantResealing>());
         services.AddSingleton<IPreparation, VaultPreparation>();
     }
 }

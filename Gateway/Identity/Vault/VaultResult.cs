@@ -11,7 +11,8 @@ internal abstract record VaultResult
 
     /// <summary>A token that counts, as far as the vault knows.</summary>
     /// <param name="AccessToken">Goes to that one backend and nowhere else.</param>
-    public sealed record Granted(Secret AccessToken) : VaultResult;
+    /// <param name="LinkId">The act of linking that it came of.</param>
+    public sealed record Granted(Secret AccessToken, string LinkId) : VaultResult;
 
     /// <summary>The person must link their account, for the first time or anew.</summary>
     /// <param name="IsAgain">True when there was a grant that does not count any more.</param>

@@ -13,13 +13,13 @@ namespace Cortex.Mcp.Answers;
 /// unless <c>paging.pageSize</c> is set; a cursor is sealed to its owner and list and names the last item shown, so that it stays good
 /// when the catalog changes.
 /// </summary>
-internal sealed class CatalogList(CatalogStore catalog, ToolListing tools, IOptionsMonitor<PagingOptions> paging, Sealer sealer)
+internal sealed class CatalogList(ToolListing tools, IOptionsMonitor<PagingOptions> paging, Sealer sealer)
 {
     private static readonly CacheHint Caching = new(TimeSpan.FromSeconds(30), IsPrivate: true);
 
     public AnswerResult Answer(McpExchange exchange, CatalogKind kind)
     {
-        var view = catalog.Current.ViewFor(exchange.Caller.Scopes);
+        var view = exchange.Catalog.ViewFor(exchange.Caller.Scopes);
         if (kind == CatalogKind.Tool)
         {
             if (!ToolModes.TryParse(exchange.Http.Request.Headers[ToolModes.Header].ToString(), out var mode))

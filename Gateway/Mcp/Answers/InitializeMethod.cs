@@ -13,7 +13,7 @@ namespace Cortex.Mcp.Answers;
 /// modern one, is offered the newest legacy one.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization"/></remarks>
-internal sealed class InitializeMethod(ServerIdentity server, ClientSessionStore sessions) : IAnsweredMethod
+internal sealed class InitializeMethod(ServerIdentity server, AgentAdvice advice, ClientSessionStore sessions) : IAnsweredMethod
 {
     /// <summary>Longest capabilities object that is kept with the session.</summary>
     private const int MaxCapabilitiesBytes = 16 * 1024;
@@ -37,10 +37,10 @@ internal sealed class InitializeMethod(ServerIdentity server, ClientSessionStore
         var version = ProtocolVersion.Find(requested) is { Era: Era.Legacy } known ? known : ProtocolVersion.LatestLegacy;
         var session = await sessions.OpenAsync(exchange.Caller, version, Encoding.UTF8.GetString(capabilities.Span), cancellationToken);
         exchange.Http.Response.Headers[McpHeaders.SessionId] = session.Id.Value;
-        return new AnswerResult.Result(new ResultContent(Write(version)));
+        return new AnswerResult.Result(new ResultContent(Write(version, advice.For(exchange.Caller))));
     }
 
-    private byte[] Write(ProtocolVersion version)
+    private byte[] Write(ProtocolVersion version, string instructions)
     {
         using var members = new PooledBuffer();
         members.Write("\"protocolVersion\":\""u8);
@@ -48,7 +48,7 @@ internal sealed class InitializeMethod(ServerIdentity server, ClientSessionStore
         members.Write("\",\"serverInfo\":"u8);
         members.Write(server.Info.Span);
         members.Write(","u8);
-        ServerDescription.Write(members, server);
+        ServerDescription.Write(members, instructions);
         return members.WrittenSpan.ToArray();
     }
 

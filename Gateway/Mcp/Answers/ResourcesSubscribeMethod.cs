@@ -1,4 +1,8 @@
+using Cortex.Backends;
+using Cortex.Catalog;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Credentials;
+using Cortex.Mcp.Links;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
 
@@ -6,10 +10,10 @@ namespace Cortex.Mcp.Answers;
 
 /// <summary>
 /// <c>resources/subscribe</c>: keeps with the session that the client wants to hear of updates of a resource. The router has seen to it that the caller may read it, and
-/// that its backend tells of updates; the replica that holds the session's stream watches it.
+/// that its backend tells of updates; an account that this takes must be linked. The replica that holds the session's stream watches it.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/server/resources#subscriptions"/></remarks>
-internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, SessionSignals signals) : IAnsweredMethod
+internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, SessionSignals signals, CatalogStore catalog, CredentialResolver credentials, LinkAnswers links) : IAnsweredMethod
 {
     public string Name => "resources/subscribe";
 
@@ -20,6 +24,9 @@ internal sealed class ResourcesSubscribeMethod(ClientSessionStore sessions, Sess
         if (exchange.Session is not { } session)
             return ResourceSubscriptions.NoSession;
         var uri = exchange.Message.Text(McpMembers.Uri)!;
+        if (catalog.Current.FindResource(uri) is { Backend.Auth: BackendAuth.LinkedAccount } item
+            && await credentials.ResolveAsync(exchange.Caller, item.Backend, exchange.Http, cancellationToken) is CredentialResult.LinkNeeded needed)
+            return new AnswerResult.Error(links.ErrorOf(exchange, item, needed));
         var changed = await sessions.ChangeAsync(
             exchange.Caller,
             session.Id,

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Cortex.Foundation.JsonRpc;
-using Cortex.Mcp.Wire;
 
 namespace Cortex.Mcp.Answers;
 
@@ -8,10 +7,10 @@ namespace Cortex.Mcp.Answers;
 internal static class ServerDescription
 {
     /// <summary>Writes <c>"capabilities":{...},"instructions":"..."</c>. Only what the gateway can relay is advertised.</summary>
-    public static void Write(IBufferWriter<byte> output, ServerIdentity server)
+    public static void Write(IBufferWriter<byte> output, string instructions)
     {
         output.Write("\"capabilities\":{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"u8);
         output.Write("\"resources\":{\"subscribe\":true,\"listChanged\":true},\"completions\":{},\"logging\":{}},\"instructions\":"u8);
-        JsonText.WriteString(output, server.Instructions);
+        JsonText.WriteString(output, instructions);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Mcp.Streams;
@@ -12,7 +11,7 @@ namespace Cortex.Mcp.Answers;
 /// message.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions"/></remarks>
-internal sealed class SubscriptionsListenMethod(CatalogStore catalog, ClientStreams streams, OpenStreams open, ListChanges changes, EraWire wire) : IAnsweredMethod
+internal sealed class SubscriptionsListenMethod(ClientStreams streams, OpenStreams open, ListChanges changes, EraWire wire) : IAnsweredMethod
 {
     public string Name => "subscriptions/listen";
 
@@ -31,8 +30,7 @@ internal sealed class SubscriptionsListenMethod(CatalogStore catalog, ClientStre
             return new AnswerResult.Error(new McpError(StatusCodes.Status429TooManyRequests, McpError.InvalidRequest, OpenStreams.Refusal));
         }
 
-        var snapshot = catalog.Current;
-        var accepted = asked with { Uris = [.. asked.Uris.Where(uri => ResourceWatches.CanWatch(snapshot, exchange.Caller, uri))] };
+        var accepted = asked with { Uris = [.. asked.Uris.Where(uri => ResourceWatches.CanWatch(exchange.Catalog, exchange.Caller, uri))] };
         await using var stream = new ListenStream(exchange.Caller, exchange.Message.Id.ToArray(), accepted, changes, wire);
         var (end, bytes) = await streams.RunAsync(exchange.Http, stream);
         exchange.ResponseBytes += bytes;

@@ -9,7 +9,7 @@ internal static class ContractObject
     /// <summary>The members of the result; null when the value is no object or lacks the array <paramref name="required"/>.</summary>
     public static ResultContent? TryRead(ReadOnlyMemory<byte> json, string required)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(required, out var array) || array.ValueKind != JsonValueKind.Array)
             return null;

@@ -18,10 +18,8 @@ internal static class ContractResults
     {
         if (outcome is ContractOutcome.Returned returned)
         {
-            if (item.Kind == CatalogKind.Tool)
-                return new ContractAnswer.Result(ToolResults.Value(returned.Json.Span));
-            if (ResourceUriRules.TryToPublicResult(returned.Json, uris, item.Backend.Id, out var json) && ContractObject.TryRead(json, item.Kind == CatalogKind.Prompt ? "messages" : "contents") is { } content)
-                return new ContractAnswer.Result(item.Kind == CatalogKind.Prompt ? content : content with { Caching = NotCached });
+            if (ReadReturned(exchange, item, returned.Json, uris) is { } content)
+                return new ContractAnswer.Result(content);
             outcome = new ContractOutcome.NotJson(null);
         }
 
@@ -30,6 +28,28 @@ internal static class ContractResults
         return outcome is ContractOutcome.Failed { Status: 404 } && item.Kind is CatalogKind.Resource or CatalogKind.Template
             ? new ContractAnswer.Error(McpError.NoSuchResource(exchange.Message.Text(McpMembers.Uri)!, exchange.Era))
             : new ContractAnswer.Failure(Text(item, outcome));
+    }
+
+    /// <summary>The result that a returned value makes; null when it is not what the contract asks for.</summary>
+    private static ResultContent? ReadReturned(McpExchange exchange, CatalogItem item, ReadOnlyMemory<byte> json, ResourceUris uris)
+    {
+        if (item.Kind == CatalogKind.Tool && !ContractToolResult.Is(json.Span))
+            return ToolResults.Value(json.Span);
+        if (!ResourceUriRules.TryToPublicResult(json, uris, item.Backend.Id, out var result))
+            return null;
+        return item.Kind switch
+        {
+            CatalogKind.Tool => Note(exchange, ContractToolResult.Read(result)),
+            CatalogKind.Prompt => ContractObject.TryRead(result, "messages"),
+            _ => ContractObject.TryRead(result, "contents") is { } contents ? contents with { Caching = NotCached } : null,
+        };
+    }
+
+    private static ResultContent Note(McpExchange exchange, ContractToolResult result)
+    {
+        if (result.IsError)
+            exchange.Fail(McpFailure.ToolError, "error", "the tool reported an error");
+        return result.Content;
     }
 
     private static (McpFailure Failure, string Word) Classify(ContractOutcome outcome) => outcome switch

@@ -6,6 +6,7 @@ using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
+using Cortex.Identity.Credentials;
 using Cortex.Mcp.Relay;
 using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
@@ -29,7 +30,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
 
     private readonly McpExchange _exchange;
     private readonly CatalogItem _item;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _credential;
+    private readonly CallCredential _credential;
     private readonly ProtocolVersion _server;
     private readonly UpstreamSession? _session;
     private readonly LiveCall _live;
@@ -49,7 +50,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         McpExchange exchange,
         CatalogItem item,
         ReadOnlyMemory<byte> requestState,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CallCredential credential,
         ProtocolVersion server,
         UpstreamSession? session,
         LiveCall live,
@@ -69,7 +70,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _relay = new CallRelay(exchange, item.Backend, session, credential, _lifetime, services.Relay);
         _live.Answered += _relay.OnAnswered;
         _client.Abandoned += OnAbandoned;
-        var uriMaps = ResourceUriRules.MapsOf(services.Catalog.Current.ResourceUris, item.Backend.Id);
+        var uriMaps = ResourceUriRules.MapsOf(exchange.Catalog.ResourceUris, item.Backend.Id);
         var rules = NativeRules.For(exchange.Era, server.Era, exchange.Message.Method, uriMaps.Count > 0);
         JsonScalarMap[] maps = [state => services.States.Seal(exchange, item, state), .. uriMaps];
         var progressToken = exchange.Message.Raw(McpMembers.ProgressToken);
@@ -77,13 +78,16 @@ internal sealed class NativeAttempt : IAsyncDisposable
         _input = new InputCheck(rules, exchange);
         _events = new NativeEvents(rules, _input, maps, slots, _client, _relay);
         _reply = new NativeReplyStream(exchange, rules, _input, maps, slots, _events, _client, _lifetime, options.IdleTimeout);
-        _call = new NativeCall(exchange, item, credential, server, session, _body.WrittenMemory, _lifetime, _reply);
+        _call = new NativeCall(exchange, item, credential.First.Headers, server, session, _body.WrittenMemory, _lifetime, _reply);
     }
 
     /// <summary>True when the session is of no use any more, since the server does not know it or can't be connected to, and the call may be tried in another.</summary>
     public bool HasLostSession =>
         _session is not null && !_client.HasStarted && !_lifetime.IsCancelled
         && (_call.Failure is NativeFailure.HttpStatus { Status: 404 } or NativeFailure.RpcError { Status: 404 } || IsUnconnected);
+
+    /// <summary>What the server says against the credential, when nothing of its reply went to the client; null when it takes it.</summary>
+    public CredentialRefusal? CredentialRefusal => _client.HasStarted || _lifetime.IsCancelled ? null : _call.CredentialRefusal;
 
     /// <summary>True when no connection came about: the server got nothing of the call, and another destination may serve it.</summary>
     private bool IsUnconnected => _exchange.Http.GetForwarderErrorFeature() is
@@ -186,7 +190,6 @@ internal sealed class NativeAttempt : IAsyncDisposable
 /// <summary>What every <see cref="NativeAttempt"/> uses.</summary>
 internal sealed record NativeAttemptServices(
     ForwardPipeline Pipeline,
-    CatalogStore Catalog,
     McpReplies Replies,
     NativeResults Results,
     NativeResume Resume,

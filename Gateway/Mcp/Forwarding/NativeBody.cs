@@ -24,6 +24,9 @@ internal static class NativeBody
         .. "}"u8,
     ];
 
+    /// <summary>What belongs to a round between client and gateway alone: there is a state, and it is no server's.</summary>
+    private static readonly int[] OwnRound = [McpMembers.RequestState, McpMembers.InputResponses];
+
     private static readonly int[] ModernOnly = [McpMembers.Version, McpMembers.Capabilities, McpMembers.ClientInfo, McpMembers.LogLevel];
 
     /// <summary>Writes the body.</summary>
@@ -39,6 +42,8 @@ internal static class NativeBody
             splice.Replace(name.Value, JsonText.Quote(item.OriginalName));
         if (!requestState.IsEmpty && message.TryGet(McpMembers.RequestState, out var state))
             splice.Replace(state.Value, requestState);
+        else if (requestState.IsEmpty)
+            RemoveAll(ref splice, message, OwnRound);
         ResourceUriRules.Restore(ref splice, message, item);
         if (server == Era.Legacy)
             ToLegacy(ref splice, message, upstreamId);
@@ -54,7 +59,7 @@ internal static class NativeBody
         splice.Replace(message.IdRange, upstreamId);
         if (message.TryGet(McpMembers.ProgressToken, out var token))
             splice.Replace(token.Value, upstreamId);
-        RemoveModernMeta(ref splice, message);
+        RemoveAll(ref splice, message, ModernOnly);
     }
 
     private static void ToModernFromModern(ref JsonSplice splice, McpExchange exchange)
@@ -65,7 +70,7 @@ internal static class NativeBody
 
     private static void ToModernFromLegacy(ref JsonSplice splice, McpMessage message, McpLogLevel? level)
     {
-        RemoveModernMeta(ref splice, message);
+        RemoveAll(ref splice, message, ModernOnly);
         byte[] members = level is { } wanted
             ? [.. ModernMeta, .. ",\""u8, .. Encoding.ASCII.GetBytes(McpMembers.MetaLogLevel), .. "\":"u8, .. LogLevels.Quote(wanted).Span]
             : ModernMeta;
@@ -77,9 +82,9 @@ internal static class NativeBody
             splice.InsertFirst(message.Params, (byte[])[.. "\"_meta\":{"u8, .. members, .. "}"u8]);
     }
 
-    private static void RemoveModernMeta(ref JsonSplice splice, McpMessage message)
+    private static void RemoveAll(ref JsonSplice splice, McpMessage message, int[] members)
     {
-        foreach (var member in ModernOnly)
+        foreach (var member in members)
         {
             if (message.TryGet(member, out var found))
                 splice.Remove(found.Value);

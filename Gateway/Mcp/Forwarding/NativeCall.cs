@@ -5,6 +5,7 @@ using System.Text.Json;
 using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Outbound;
+using Cortex.Identity.Credentials;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions.Upstream;
 using Yarp.ReverseProxy.Transforms;
@@ -33,6 +34,9 @@ internal sealed class NativeCall(
     /// <summary>Why the reply can't be handed on; null when it can.</summary>
     public NativeFailure? Failure { get; private set; }
 
+    /// <summary>What the server says against the credential; null when it takes it.</summary>
+    public CredentialRefusal? CredentialRefusal { get; private set; }
+
     /// <summary>What the header that mirrors name or URI says, where the method has one.</summary>
     private string? NameHeader => Exchange.Message.Method switch
     {
@@ -51,6 +55,7 @@ internal sealed class NativeCall(
         if (status == 200 && reply.TryBegin(mediaType))
             return;
         context.SuppressResponseBody = true;
+        CredentialRefusal = CredentialRefusal.Read(response);
         Failure = status switch
         {
             200 => new NativeFailure.WrongMediaType(mediaType),

@@ -1,4 +1,6 @@
+using Cortex.Backends;
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Mcp.Wire;
@@ -9,7 +11,7 @@ namespace Cortex.Mcp.Forwarding;
 /// Answers in place of a native server whose reply can't be handed on. A JSON-RPC error stays one, in the terms of the caller's era; everything else
 /// becomes a sentence for the agent. No status and no header of the server's reply goes on.
 /// </summary>
-internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, CatalogRefresher refresher)
+internal sealed class NativeResults(McpReplies replies, PersonalCatalogs personal, CatalogRefresher refresher)
 {
     /// <summary>Writes the whole answer.</summary>
     public async ValueTask WriteAsync(McpExchange exchange, CatalogItem item, NativeFailure failure, CancellationToken cancellationToken)
@@ -17,10 +19,10 @@ internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, Ca
         if (failure is NativeFailure.RpcError { Status: not (401 or 403) } error)
         {
             if (error.Code is McpError.InvalidParams or McpError.MethodNotFound)
-                refresher.Refresh(item.Backend.Id);
+                Reread(exchange.Caller, item.Backend);
             exchange.Fail(error.Code, "the server answered with an error");
             var status = exchange.Era == Era.Modern && error.Status is 400 or 404 && error.Code is >= -32099 and <= -32020 or McpError.InvalidParams ? error.Status : 200;
-            var data = ResourceUriRules.ToPublicErrorData(error.Data, catalog.Current.ResourceUris, item.Backend.Id);
+            var data = ResourceUriRules.ToPublicErrorData(error.Data, exchange.Catalog.ResourceUris, item.Backend.Id);
             exchange.ResponseBytes += await McpReplies.WriteErrorAsync(
                 exchange.Http.Response, exchange.Message.Id, new McpError(status, error.Code, error.Message, data), exchange.TraceId, cancellationToken);
             return;
@@ -32,6 +34,14 @@ internal sealed class NativeResults(McpReplies replies, CatalogStore catalog, Ca
                 exchange.Http.Response, exchange.Message.Id, McpError.MissingCapability(text, undeclared.Capabilities), exchange.TraceId, cancellationToken);
         else
             await replies.WriteFailureAsync(exchange, text, cancellationToken);
+    }
+
+    private void Reread(Caller caller, BackendDefinition backend)
+    {
+        if (backend.IsPersonal)
+            personal.Expire(caller, backend.Id);
+        else
+            refresher.Refresh(backend.Id);
     }
 
     /// <summary>Notes the failure and says it in one sentence.</summary>

@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Identity.Credentials;
 using Cortex.Sessions.Upstream;
 
 namespace Cortex.Mcp.Forwarding;
@@ -22,7 +23,7 @@ internal sealed partial class NativeResume(UpstreamStreams streams, TimeProvider
     public async Task RunAsync(
         BackendDefinition backend,
         UpstreamSession session,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CallCredential credential,
         NativeEvents events,
         NativeReplyStream reply,
         ForwardLifetime lifetime)
@@ -59,12 +60,12 @@ internal sealed partial class NativeResume(UpstreamStreams streams, TimeProvider
     private async Task<bool> TakeUpAsync(
         BackendDefinition backend,
         UpstreamSession session,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CallCredential credential,
         string lastEventId,
         NativeReplyStream reply,
         CancellationToken cancellationToken)
     {
-        using var stream = await streams.OpenAsync(backend, session, credential, lastEventId, cancellationToken);
+        using var stream = await streams.OpenAsync(backend, session, await credential.NowAsync(cancellationToken), lastEventId, cancellationToken);
         if (stream is null)
         {
             Log.Refused(logger, backend.Id.Value);

@@ -8,7 +8,7 @@ using Cortex.Mcp.Wire;
 namespace Cortex.Mcp.Own;
 
 /// <summary>Answers calls of builtin tools and reads of <c>cortex://</c> resources.</summary>
-internal sealed class BuiltinCalls(BuiltinSet builtins, CatalogStore catalog, InnerRequests inner, McpReplies replies)
+internal sealed class BuiltinCalls(BuiltinSet builtins, InnerRequests inner, McpReplies replies)
 {
     private static readonly CacheHint NotCached = new(TimeSpan.Zero, IsPrivate: true);
 
@@ -20,7 +20,7 @@ internal sealed class BuiltinCalls(BuiltinSet builtins, CatalogStore catalog, In
         exchange.BeAbout(item);
         var aborted = exchange.Http.RequestAborted;
         var call = new BuiltinCall(
-            exchange.Caller, exchange.Http, exchange.Message.Raw(McpMembers.Arguments), catalog.Current, (method, parameters, ending) => inner.SendAsync(exchange, method, parameters, dispatch, ending));
+            exchange.Caller, exchange.Http, exchange.Message.Raw(McpMembers.Arguments), exchange.Catalog, (method, parameters, ending) => inner.SendAsync(exchange, method, parameters, dispatch, ending));
         if (item.Kind != CatalogKind.Tool)
         {
             await ReadAsync(exchange, call, aborted);

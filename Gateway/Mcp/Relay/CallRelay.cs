@@ -6,6 +6,7 @@ using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
+using Cortex.Identity.Credentials;
 using Cortex.Mcp.Forwarding;
 using Cortex.Mcp.Streams;
 using Cortex.Mcp.Wire;
@@ -23,7 +24,7 @@ internal sealed partial class CallRelay(
     McpExchange exchange,
     BackendDefinition backend,
     UpstreamSession? session,
-    IReadOnlyList<KeyValuePair<string, string>> credential,
+    CallCredential credential,
     ForwardLifetime lifetime,
     CallRelayServices services) : IAsyncDisposable
 {
@@ -85,7 +86,7 @@ internal sealed partial class CallRelay(
         body.Write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8);
         body.Write(upstreamId.Span);
         body.Write(",\"reason\":\"The client cancelled the request.\"}}"u8);
-        await services.Posts.SendAsync(backend, session, credential, body.WrittenMemory.ToArray(), CancellationToken.None);
+        await services.Posts.SendAsync(backend, session, await credential.NowAsync(CancellationToken.None), body.WrittenMemory.ToArray(), CancellationToken.None);
     }
 
     /// <summary>The call has ended: what the server asked in it takes no answer any more.</summary>
@@ -128,7 +129,7 @@ internal sealed partial class CallRelay(
             JsonRpcResultWriter.Write(answer, Encoding.UTF8.GetBytes(id), "{}"u8);
         else
             JsonRpcErrorWriter.Write(answer, Encoding.UTF8.GetBytes(id), refusal ?? McpError.InternalError, Refuse(message.Method, refusal), default);
-        await services.Posts.SendAsync(backend, session, credential, answer.WrittenMemory.ToArray(), lifetime.RequestAborted);
+        await services.Posts.SendAsync(backend, session, await credential.NowAsync(lifetime.RequestAborted), answer.WrittenMemory.ToArray(), lifetime.RequestAborted);
         return false;
     }
 

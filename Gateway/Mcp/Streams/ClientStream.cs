@@ -26,6 +26,9 @@ internal abstract class ClientStream(Caller caller, CatalogLists lists) : IAsync
     /// <summary>Writes that a resource was updated.</summary>
     public abstract void WriteUpdate(PooledBuffer output, string uri);
 
+    /// <summary>Writes that what an elicitation asked for is done; nothing in an era that does not tell of it.</summary>
+    public abstract void WriteElicited(PooledBuffer output, string id);
+
     /// <summary>Writes what ends the stream, ahead of the last comment.</summary>
     public abstract void WriteEnd(PooledBuffer output);
 

@@ -1,4 +1,5 @@
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
@@ -15,7 +16,7 @@ namespace Cortex.Mcp.Streams;
 /// why: the token ended or was revoked, the plan or the session changed, the gateway shuts down. A changed plan is told as changed lists first. Before anything is written the caller's access is checked anew.
 /// </summary>
 internal sealed class ClientStreams(
-    CatalogStore catalog,
+    PersonalCatalogs catalogs,
     UpstreamListener listener,
     CredentialResolver credentials,
     StreamAccess access,
@@ -40,7 +41,9 @@ internal sealed class ClientStreams(
         await using var looking = time.CreateTimer(_ => pending.Look(StreamLook.Session), null, sessions.TouchEvery, sessions.TouchEvery);
         await using var silence = time.CreateTimer(_ => pending.KeepAlive(), null, settings.KeepAlive, settings.KeepAlive);
         using var standing = stream.Caller.Person is { } person ? standings.Listen(person.Id, () => pending.Look(StreamLook.None)) : null;
-        await using var watches = new ResourceWatches(catalog, listener, credentials, http, stream.Caller, pending, time);
+        using var kept = catalogs.Keep(stream.Caller, http);
+        await catalogs.SettleAsync(stream.Caller, http, CancellationToken.None);
+        await using var watches = new ResourceWatches(catalogs, listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
         EventStreamWriter.SetHead(http);
         await stream.LookAsync(StreamLook.Session | StreamLook.Catalog, watches, CancellationToken.None);
@@ -71,30 +74,30 @@ internal sealed class ClientStreams(
                 return end;
             if (await access.LostAsync(http, stream.Caller, CancellationToken.None) is { } lost)
             {
-                await TryWriteAsync(writer, output => Write(output, stream, ChangedLists(stream, lost), []));
+                await TryWriteAsync(writer, output => Write(output, stream, ChangedLists(stream, lost), [], []));
                 return lost.End;
             }
 
             if (taken.Look != StreamLook.None)
                 await stream.LookAsync(taken.Look, watches, CancellationToken.None);
-            var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null;
+            var hasChanges = (taken.Lists & stream.Lists) != CatalogLists.None || taken.Uris is not null || taken.Elicited is not null;
             if (!hasChanges && !taken.IsSilent)
                 continue;
             silence.Change(keepAlive, keepAlive);
-            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken.Lists, taken.Uris ?? [])) : writer.TryKeepAliveAsync()))
+            if (!await (hasChanges ? TryWriteAsync(writer, output => Write(output, stream, taken.Lists, taken.Uris ?? [], taken.Elicited ?? [])) : writer.TryKeepAliveAsync()))
                 return writer.WasDropped ? StreamEnd.SlowReader : StreamEnd.ClientLeft;
         }
     }
 
     private CatalogLists ChangedLists(ClientStream stream, LostAccess lost)
     {
-        var catalogNow = catalog.Current;
+        var catalogNow = catalogs.Peek(stream.Caller);
         return lost.Scopes is { } scopes
             ? catalogNow.ViewFor(scopes).Digests.DifferenceTo(catalogNow.ViewFor(stream.Caller.Scopes).Digests)
             : CatalogLists.None;
     }
 
-    private static void Write(PooledBuffer output, ClientStream stream, CatalogLists lists, IEnumerable<string> uris)
+    private static void Write(PooledBuffer output, ClientStream stream, CatalogLists lists, IEnumerable<string> uris, IEnumerable<string> elicited)
     {
         foreach (var list in EachList)
         {
@@ -104,6 +107,8 @@ internal sealed class ClientStreams(
 
         foreach (var uri in uris)
             stream.WriteUpdate(output, uri);
+        foreach (var id in elicited)
+            stream.WriteElicited(output, id);
     }
 
     private static async ValueTask<bool> TryWriteAsync(EventStreamWriter writer, Action<PooledBuffer> write)

@@ -1,73 +1,128 @@
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Vault;
 
 namespace Cortex.Mcp.Streams;
 
 /// <summary>
-/// Tells open streams which lists of their caller changed. Streams whose callers have the same scopes see the same lists, so that one comparison of
-/// digests does for all of them. Thread-safe.
+/// Tells open streams which lists of their caller changed: when a catalog did, shared or their own, and when they linked an account or took it back. Streams
+/// of one person with the same scopes see the same lists, so that one comparison of digests does for all of them. Thread-safe.
 /// </summary>
 internal sealed class ListChanges : IDisposable
 {
     private readonly CatalogStore _catalog;
+    private readonly PersonalCatalogs _personal;
+    private readonly GrantListeners _grants;
     private readonly Lock _gate = new();
-    private readonly Dictionary<ScopeSet, Group> _groups = [];
+    private readonly Dictionary<Viewer, Group> _groups = [];
+    private readonly Dictionary<PersonId, HashSet<Viewer>> _viewers = [];
 
-    public ListChanges(CatalogStore catalog)
+    public ListChanges(CatalogStore catalog, PersonalCatalogs personal, GrantListeners grants)
     {
-        _catalog = catalog;
+        (_catalog, _personal, _grants) = (catalog, personal, grants);
         catalog.Changed += Compare;
+        personal.Changed += Compare;
+        grants.Changed += Tell;
     }
 
-    /// <summary>The digests of what a caller with these scopes sees now.</summary>
-    public ListDigests DigestsFor(ScopeSet scopes) => _catalog.Current.ViewFor(scopes).Digests;
+    /// <summary>The digests of what the caller sees now.</summary>
+    public ListDigests DigestsFor(Caller caller) => ViewFor(caller).Digests;
 
     /// <summary>Tells <paramref name="pending"/> of every change until it leaves.</summary>
-    public void Join(ScopeSet scopes, PendingChanges pending)
+    public void Join(Caller caller, PendingChanges pending)
     {
+        var viewer = Viewer.Of(caller);
         lock (_gate)
         {
-            if (!_groups.TryGetValue(scopes, out var group))
-                _groups[scopes] = group = new Group { Seen = DigestsFor(scopes) };
+            if (!_groups.TryGetValue(viewer, out var group))
+                _groups[viewer] = group = new Group(caller) { Seen = DigestsFor(caller) };
             group.Members.Add(pending);
+            if (viewer.Person is not { } person)
+                return;
+            if (!_viewers.TryGetValue(person, out var viewers))
+                _viewers[person] = viewers = [];
+            viewers.Add(viewer);
         }
     }
 
-    public void Leave(ScopeSet scopes, PendingChanges pending)
+    public void Leave(Caller caller, PendingChanges pending)
     {
+        var viewer = Viewer.Of(caller);
         lock (_gate)
         {
-            if (_groups.TryGetValue(scopes, out var group) && group.Members.Remove(pending) && group.Members.Count == 0)
-                _groups.Remove(scopes);
+            if (!_groups.TryGetValue(viewer, out var group) || !group.Members.Remove(pending) || group.Members.Count > 0)
+                return;
+            _groups.Remove(viewer);
+            if (viewer.Person is { } person && _viewers.TryGetValue(person, out var viewers) && viewers.Remove(viewer) && viewers.Count == 0)
+                _viewers.Remove(person);
         }
     }
 
-    public void Dispose() => _catalog.Changed -= Compare;
+    public void Dispose()
+    {
+        _catalog.Changed -= Compare;
+        _personal.Changed -= Compare;
+        _grants.Changed -= Tell;
+    }
+
+    private CatalogView ViewFor(Caller caller) => _personal.Peek(caller).ViewFor(caller.Scopes);
 
     private void Compare(CatalogChange change)
     {
         lock (_gate)
         {
-            foreach (var (scopes, group) in _groups)
-            {
-                var view = _catalog.Current.ViewFor(scopes);
-                var changed = view.Digests.DifferenceTo(group.Seen);
-                if (change.Backend is { } backend && change.Announced != CatalogLists.None)
-                    changed |= view.ListsWith(backend, change.Announced);
-                group.Seen = view.Digests;
-                foreach (var pending in group.Members)
-                {
-                    pending.Add(changed);
-                    if (pending.IsWatching)
-                        pending.Look(StreamLook.Catalog);
-                }
-            }
+            foreach (var group in _groups.Values)
+                Compare(group, change.Backend, change.Announced);
         }
     }
 
-    /// <summary>The streams of callers with the same scopes.</summary>
-    private sealed class Group
+    private void Compare(PersonalChange change) =>
+        EachOf(change.Person, group => Compare(group, change.Backend, change.Announced ? CatalogLists.All : CatalogLists.None));
+
+    /// <summary>Those whose catalog of the backend is their own hear of it when it was read anew.</summary>
+    private void Tell(GrantKey key, GrantChange change)
     {
+        if (change is not GrantChange.NeedsRelink && _catalog.Personal.All(backend => backend.Id != key.Backend))
+            EachOf(key.Person, group => Compare(group, key.Backend, CatalogLists.All));
+    }
+
+    private void EachOf(PersonId person, Action<Group> tell)
+    {
+        lock (_gate)
+        {
+            foreach (var viewer in _viewers.GetValueOrDefault(person) ?? [])
+                tell(_groups[viewer]);
+        }
+    }
+
+    private void Compare(Group group, BackendId? backend, CatalogLists announced)
+    {
+        var view = ViewFor(group.Caller);
+        var changed = view.Digests.DifferenceTo(group.Seen);
+        if (backend is { } known && announced != CatalogLists.None)
+            changed |= view.ListsWith(known, announced);
+        group.Seen = view.Digests;
+        foreach (var pending in group.Members)
+        {
+            pending.Add(changed);
+            if (pending.IsWatching)
+                pending.Look(StreamLook.Catalog);
+        }
+    }
+
+    /// <summary>Who sees the same: the person, with these effective scopes; null for machines.</summary>
+    private readonly record struct Viewer(PersonId? Person, ScopeSet Scopes)
+    {
+        public static Viewer Of(Caller caller) => new(caller.Person?.Id, caller.Scopes);
+    }
+
+    /// <summary>The streams that see the same.</summary>
+    private sealed class Group(Caller caller)
+    {
+        /// <summary>One of the callers, for all.</summary>
+        public Caller Caller => caller;
+
         public HashSet<PendingChanges> Members { get; } = [];
 
         /// <summary>What they were last told of.</summary>

@@ -17,7 +17,7 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
     {
         if (!_hasJoined)
         {
-            changes.Join(Caller.Scopes, Pending);
+            changes.Join(Caller, Pending);
             _hasJoined = true;
         }
 
@@ -39,6 +39,10 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
         WriteEndOfEvent(output);
     }
 
+    public override void WriteElicited(PooledBuffer output, string id)
+    {
+    }
+
     public override void WriteUpdate(PooledBuffer output, string uri)
     {
         WriteStart(output, "notifications/resources/updated"u8);
@@ -57,7 +61,7 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
 
     public override ValueTask DisposeAsync()
     {
-        changes.Leave(Caller.Scopes, Pending);
+        changes.Leave(Caller, Pending);
         return ValueTask.CompletedTask;
     }
 

@@ -16,6 +16,7 @@ internal sealed class PendingChanges
     private readonly Lock _gate = new();
     private CatalogLists _lists;
     private HashSet<string>? _uris;
+    private HashSet<string>? _elicited;
     private StreamLook _look;
     private bool _isSilent;
     private StreamEnd? _end;
@@ -43,6 +44,19 @@ internal sealed class PendingChanges
                 _uris.Add(uri);
             else if (!_uris.Contains(uri))
                 _end ??= StreamEnd.SlowReader;
+        }
+
+        Signal();
+    }
+
+    /// <summary>What the person was asked to do at an address is done.</summary>
+    public void AddElicited(string id)
+    {
+        lock (_gate)
+        {
+            _elicited ??= new HashSet<string>(StringComparer.Ordinal);
+            if (_elicited.Count < MaxUris)
+                _elicited.Add(id);
         }
 
         Signal();
@@ -80,8 +94,8 @@ internal sealed class PendingChanges
     {
         lock (_gate)
         {
-            var taken = new Taken(_lists, _uris, _look, _isSilent, _end);
-            (_lists, _uris, _look, _isSilent) = (CatalogLists.None, null, StreamLook.None, false);
+            var taken = new Taken(_lists, _uris, _elicited, _look, _isSilent, _end);
+            (_lists, _uris, _elicited, _look, _isSilent) = (CatalogLists.None, null, null, StreamLook.None, false);
             return taken;
         }
     }
@@ -89,5 +103,5 @@ internal sealed class PendingChanges
     private void Signal() => _signal.Writer.TryWrite(true);
 
     /// <summary>What was pending.</summary>
-    internal readonly record struct Taken(CatalogLists Lists, IReadOnlyCollection<string>? Uris, StreamLook Look, bool IsSilent, StreamEnd? End);
+    internal readonly record struct Taken(CatalogLists Lists, IReadOnlyCollection<string>? Uris, IReadOnlyCollection<string>? Elicited, StreamLook Look, bool IsSilent, StreamEnd? End);
 }

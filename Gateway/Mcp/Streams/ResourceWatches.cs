@@ -1,4 +1,5 @@
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
 using Cortex.Sessions.Upstream;
@@ -10,7 +11,7 @@ namespace Cortex.Mcp.Streams;
 /// what no backend can tell of, is not watched. A failing backend never ends the stream. Used by the stream's own loop alone.
 /// </summary>
 internal sealed class ResourceWatches(
-    CatalogStore catalog, UpstreamListener listener, CredentialResolver credentials, HttpContext http, Caller caller, PendingChanges pending, TimeProvider time)
+    PersonalCatalogs catalogs, UpstreamListener listener, CredentialResolver credentials, HttpContext http, Caller caller, PendingChanges pending, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly Dictionary<BackendId, BackendWatch> _running = [];
@@ -25,7 +26,7 @@ internal sealed class ResourceWatches(
     {
         pending.IsWatching = uris.Count > 0;
         _leaving.RemoveAll(task => task.IsCompleted);
-        var snapshot = catalog.Current;
+        var snapshot = catalogs.Peek(caller);
         var wanted = uris
             .Where(uri => CanWatch(snapshot, caller, uri))
             .Select(uri => (Item: snapshot.FindResource(uri)!, Uri: uri))
@@ -53,7 +54,10 @@ internal sealed class ResourceWatches(
         var backend = items[0].Item.Backend;
         WatchedResource[] resources = [.. items.Select(pair => WatchedResource.Of(pair.Item, pair.Uri))];
         var topics = new UpstreamTopics(Tools: false, Prompts: false, Resources: false, [.. resources.Select(resource => resource.Original).Distinct()]);
-        var wish = new UpstreamListening(backend, version, topics, ending => credentials.ResolveAsync(caller, backend, http, ending));
+        var wish = new UpstreamListening(backend, version, topics, ending => credentials.ResolveAsync(caller, backend, http, ending))
+        {
+            Replace = (rejected, refusal, ending) => credentials.ReplaceAsync(caller, backend, rejected, refusal, http, ending),
+        };
         if (_running.TryGetValue(id, out var running) && running.Covers(wish))
             return;
         _running[id] = BackendWatch.Start(listener, wish, resources, running, pending.Add, time);

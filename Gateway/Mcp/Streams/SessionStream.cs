@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Cortex.Catalog;
+using Cortex.Catalog.Personal;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
@@ -50,7 +51,7 @@ internal sealed partial class SessionStream : ClientStream
             if (_isActive)
                 Begin();
             else
-                _parts.Changes.Leave(Caller.Scopes, Pending);
+                _parts.Changes.Leave(Caller, Pending);
         }
 
         watches.Follow(_isActive ? _session.Subscriptions : []);
@@ -75,7 +76,7 @@ internal sealed partial class SessionStream : ClientStream
 
     public override void WriteChange(PooledBuffer output, CatalogLists list)
     {
-        _seen = Seen().Take(list, _parts.Changes.DigestsFor(Caller.Scopes));
+        _seen = Seen().Take(list, _parts.Changes.DigestsFor(Caller));
         WriteStart(output, MethodOf(list));
         output.Write("\"}\n\n"u8);
     }
@@ -88,6 +89,14 @@ internal sealed partial class SessionStream : ClientStream
         output.Write("}}\n\n"u8);
     }
 
+    public override void WriteElicited(PooledBuffer output, string id)
+    {
+        WriteStart(output, "notifications/elicitation/complete"u8);
+        output.Write("\",\"params\":{\"elicitationId\":"u8);
+        JsonText.WriteString(output, id);
+        output.Write("}}\n\n"u8);
+    }
+
     /// <summary>Nothing: a legacy stream has no last message.</summary>
     public override void WriteEnd(PooledBuffer output)
     {
@@ -97,7 +106,7 @@ internal sealed partial class SessionStream : ClientStream
     {
         _parts.Signals.Missed -= LookAfterBreak;
         _listening.Dispose();
-        _parts.Changes.Leave(Caller.Scopes, Pending);
+        _parts.Changes.Leave(Caller, Pending);
         _parts.Streams.Closed(_key, _id);
         await _parts.Signals.SendAsync(new SessionSignal(SessionSignalKind.StreamClosed, _key, _id), CancellationToken.None);
     }
@@ -126,19 +135,19 @@ internal sealed partial class SessionStream : ClientStream
     /// <summary>Hears of changes from here on; a resumed stream also of those since its last event, and of whatever it watches.</summary>
     private void Begin()
     {
-        _parts.Changes.Join(Caller.Scopes, Pending);
-        var now = _parts.Changes.DigestsFor(Caller.Scopes);
+        _parts.Changes.Join(Caller, Pending);
+        var now = _parts.Changes.DigestsFor(Caller);
         if (_seen is { } seen)
             Pending.Add(seen.DifferenceTo(now));
         _seen ??= now;
         if (!_isResumed)
             return;
         _isResumed = false;
-        foreach (var uri in _session.Subscriptions.Where(uri => ResourceWatches.CanWatch(_parts.Catalog.Current, Caller, uri)))
+        foreach (var uri in _session.Subscriptions.Where(uri => ResourceWatches.CanWatch(_parts.Catalogs.Peek(Caller), Caller, uri)))
             Pending.Add(uri);
     }
 
-    private ListDigests Seen() => _seen ??= _parts.Changes.DigestsFor(Caller.Scopes);
+    private ListDigests Seen() => _seen ??= _parts.Changes.DigestsFor(Caller);
 
     private void WriteStart(PooledBuffer output, ReadOnlySpan<byte> method)
     {
@@ -163,6 +172,9 @@ internal sealed partial class SessionStream : ClientStream
             case SessionSignalKind.StreamClosed:
                 _parts.Streams.Closed(_key, signal.Subject);
                 break;
+            case SessionSignalKind.Elicited when _parts.Streams.IsNewest(_key, _id):
+                Pending.AddElicited(signal.Subject);
+                break;
         }
     }
 
@@ -181,4 +193,4 @@ internal sealed partial class SessionStream : ClientStream
 
 /// <summary>What every stream of a session works with.</summary>
 internal sealed record SessionStreamParts(
-    ClientSessionStore Sessions, SessionSignals Signals, SessionStreams Streams, ListChanges Changes, CatalogStore Catalog, ILogger<SessionStream> Logger);
+    ClientSessionStore Sessions, SessionSignals Signals, SessionStreams Streams, ListChanges Changes, PersonalCatalogs Catalogs, ILogger<SessionStream> Logger);

@@ -25,7 +25,7 @@ internal sealed class EraWire(ServerIdentity server)
         {
             if (content.Caching is { } caching)
                 WriteCaching(ref members, caching);
-            members.Add("\"resultType\":\"complete\""u8);
+            members.Add(content.AsksForInput ? "\"resultType\":\"input_required\""u8 : "\"resultType\":\"complete\""u8);
         }
 
         if (era == Era.Modern || !content.Meta.IsEmpty)

@@ -23,6 +23,9 @@ internal sealed record McpError(int Status, int Code, string Message, ReadOnlyMe
 
     /// <summary>Legacy: the resource does not exist.</summary>
     public const int ResourceNotFound = -32002;
+
+    /// <summary>Of 2025-11-25 alone: the person must open an address first.</summary>
+    public const int UrlElicitationRequired = -32042;
     public const int HeaderMismatch = -32020;
     public const int MissingClientCapability = -32021;
     public const int UnsupportedVersion = -32022;

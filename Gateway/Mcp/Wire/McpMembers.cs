@@ -31,6 +31,7 @@ internal static class McpMembers
     public const int RefUri = 18;
     public const int Level = 19;
     public const int Notifications = 20;
+    public const int InputResponses = 21;
 
     /// <summary>The set that finds them all in one pass.</summary>
     public static readonly MemberSet Set = new(
@@ -54,5 +55,6 @@ internal static class McpMembers
         ["params", "ref", "name"],
         ["params", "ref", "uri"],
         ["params", "level"],
-        ["params", "notifications"]);
+        ["params", "notifications"],
+        ["params", "inputResponses"]);
 }

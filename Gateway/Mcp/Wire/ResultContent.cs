@@ -6,6 +6,9 @@ namespace Cortex.Mcp.Wire;
 /// <param name="Caching">How long it may be kept, where modern clients are told; null for a result that is not cached.</param>
 internal sealed record ResultContent(ReadOnlyMemory<byte> Members, ReadOnlyMemory<byte> Meta = default, CacheHint? Caching = null)
 {
+    /// <summary>True for a modern result that asks the client for input before there is an answer.</summary>
+    public bool AsksForInput { get; init; }
+
     /// <summary>The empty result.</summary>
     public static ResultContent Empty { get; } = new(ReadOnlyMemory<byte>.Empty);
 }

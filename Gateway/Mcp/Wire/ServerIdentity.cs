@@ -16,11 +16,6 @@ internal sealed class ServerIdentity
     /// <summary>The <c>serverInfo</c> object, raw.</summary>
     public ReadOnlyMemory<byte> Info { get; }
 
-    /// <summary>Guidance for agents, sent with <c>initialize</c> and <c>server/discover</c>.</summary>
-    public string Instructions { get; } =
-        "This endpoint federates several apps. Tool names start with the app's name. Every call is made as the signed-in person, with that person's own permissions. "
-        + "Where an app offers <app>_get_help, call it before guessing how the app works. A refusal says whether a scope is missing or the app itself said no.";
-
     private static byte[] Write(GatewayOptions options)
     {
         using var buffer = new MemoryStream();

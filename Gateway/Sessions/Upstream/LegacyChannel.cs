@@ -27,6 +27,8 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
         CredentialResult.Granted credential, Action<UpstreamNotice> tell, CancellationToken cancellationToken)
     {
         WasAccepted = false;
+        if (_credential?.Account != credential.Account)
+            _session = null;
         _credential = credential;
         if (_session is null && await OpenAsync(credential, cancellationToken) is { } failure)
             return failure;
@@ -42,7 +44,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
                 Accept(tell);
             using var response = await opening;
             if (response.StatusCode != HttpStatusCode.OK || !UpstreamRequests.IsEventStream(response))
-                return Refusal(response.StatusCode);
+                return Refusal(response);
             if (!WasAccepted)
                 Accept(tell);
             var end = await ReadAsync(response, MaxEventBytes, id => _lastId = id, message => TakeAsync(message, credential, tell, cancellationToken), cancellationToken);
@@ -81,7 +83,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
 
     private async Task<UpstreamListeningEnd?> OpenAsync(CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
-        switch (await handshake.OpenAsync(wish.Backend, ClientCapabilities.None, credential.Headers, cancellationToken))
+        switch (await handshake.OpenAsync(wish.Backend, ClientCapabilities.None, credential, cancellationToken))
         {
             case UpstreamSessionResult.Ready ready:
                 _session = ready.Session;
@@ -91,6 +93,8 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
                 return null;
             case UpstreamSessionResult.Refused refused:
                 return new UpstreamListeningEnd.Failed(refused.Reason);
+            case UpstreamSessionResult.CredentialRefused refused:
+                return new UpstreamListeningEnd.CredentialRefused(refused.Refusal, refused.Reason);
             case UpstreamSessionResult.Unreachable unreachable:
                 return new UpstreamListeningEnd.Failed(unreachable.Reason);
             default:
@@ -115,7 +119,7 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
             using var request = UpstreamHttp.Post(wish.Backend, _session, credential.Headers, body);
             using var response = await _http!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                return Refusal(response.StatusCode);
+                return Refusal(response);
             if ((await UpstreamRequests.ReadMessageAsync(response, deadline.Token))?.ErrorCode == UpstreamRequests.MethodNotFound)
                 return new UpstreamListeningEnd.Refused("it does not know resources/subscribe.");
         }
@@ -150,11 +154,12 @@ internal sealed class LegacyChannel(IProxyStateLookup proxy, UpstreamHandshake h
     }
 
     /// <summary>A session that the server has lost, or a stream it can't resume, is begun anew the next time.</summary>
-    private UpstreamListeningEnd Refusal(HttpStatusCode status)
+    private UpstreamListeningEnd Refusal(HttpResponseMessage reply)
     {
-        if (status == HttpStatusCode.MethodNotAllowed)
+        if (reply.StatusCode == HttpStatusCode.MethodNotAllowed)
             return new UpstreamListeningEnd.Refused("it has no stream of notifications.");
         _session = null;
-        return new UpstreamListeningEnd.Failed($"it answered {(int)status}.");
+        var reason = $"it answered {(int)reply.StatusCode}.";
+        return CredentialRefusal.Read(reply) is { } refusal ? new UpstreamListeningEnd.CredentialRefused(refusal, reason) : new UpstreamListeningEnd.Failed(reason);
     }
 }

@@ -52,6 +52,8 @@ internal sealed class ModernChannel(HttpClient http, UpstreamListening wish) : U
 
     private static async Task<UpstreamListeningEnd> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (CredentialRefusal.Read(response) is { } refusal)
+            return new UpstreamListeningEnd.CredentialRefused(refusal, $"it answered {(int)response.StatusCode}.");
         var message = await UpstreamRequests.ReadMessageAsync(response, cancellationToken);
         if (message?.ErrorCode is { } code)
             return Refusal(code);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Credentials;
 using Yarp.ReverseProxy;
 
 namespace Cortex.Sessions.Upstream;
@@ -18,7 +19,7 @@ internal sealed class UpstreamHandshake(IProxyStateLookup proxy, UpstreamDestina
     private const long MaxAnswerBytes = 1024 * 1024;
 
     public async Task<UpstreamSessionResult> OpenAsync(
-        BackendDefinition backend, ClientCapabilities capabilities, IReadOnlyList<KeyValuePair<string, string>> credential, CancellationToken cancellationToken)
+        BackendDefinition backend, ClientCapabilities capabilities, CredentialResult.Granted credential, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(backend.Options.Timeout);
@@ -54,26 +55,34 @@ internal sealed class UpstreamHandshake(IProxyStateLookup proxy, UpstreamDestina
         BackendDefinition backend,
         UpstreamDestination destination,
         ClientCapabilities capabilities,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CredentialResult.Granted credential,
         CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new ClusterHandler(proxy, backend.Id.Value, MaxAnswerBytes, destination.Id));
-        using var initialize = UpstreamHttp.Post(backend, null, credential, InitializeBody(capabilities));
+        using var initialize = UpstreamHttp.Post(backend, null, credential.Headers, InitializeBody(capabilities));
         using var answer = await http.SendAsync(initialize, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (answer.StatusCode != HttpStatusCode.OK)
-            return new UpstreamSessionResult.Refused($"it answered {(int)answer.StatusCode} to initialize.");
+            return Refused(answer, credential, "initialize");
         var message = await UpstreamHttp.ReadAnswerAsync(answer, InitializeId, cancellationToken);
         if (ReadAgreement(message) is not { } agreed)
             return new UpstreamSessionResult.Refused("it refused initialize.");
         if (ProtocolVersion.Find(agreed.Version) is not { Era: Era.Legacy } version)
             return new UpstreamSessionResult.Refused($"it speaks MCP {agreed.Version}, which the gateway can't use with initialize.");
         var sessionId = answer.Headers.TryGetValues("Mcp-Session-Id", out var values) ? values.First() : null;
-        var session = new UpstreamSession(destination.Id, destination.Address, sessionId, version, agreed.Logs, null, time.GetUtcNow());
-        using var initialized = UpstreamHttp.Post(backend, session, credential, """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray());
+        var session = new UpstreamSession(destination.Id, destination.Address, sessionId, version, agreed.Logs, null, time.GetUtcNow()) { Account = credential.Account };
+        using var initialized = UpstreamHttp.Post(backend, session, credential.Headers, """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray());
         using var accepted = await http.SendAsync(initialized, cancellationToken);
         return accepted.IsSuccessStatusCode
             ? new UpstreamSessionResult.Ready(session)
-            : new UpstreamSessionResult.Refused($"it answered {(int)accepted.StatusCode} to notifications/initialized.");
+            : Refused(accepted, credential, "notifications/initialized");
+    }
+
+    private static UpstreamSessionResult Refused(HttpResponseMessage reply, CredentialResult.Granted credential, string method)
+    {
+        var reason = $"it answered {(int)reply.StatusCode} to {method}.";
+        return CredentialRefusal.Read(reply) is { } refusal
+            ? new UpstreamSessionResult.CredentialRefused(refusal, credential, reason)
+            : new UpstreamSessionResult.Refused(reason);
     }
 
     private static byte[] InitializeBody(ClientCapabilities capabilities)

@@ -61,12 +61,7 @@ internal sealed partial class UpstreamListener(IProxyStateLookup proxy, Upstream
         renewal.CancelAfter(wish.Backend.Options.MaxDuration);
         try
         {
-            return await wish.Credential(renewal.Token) switch
-            {
-                CredentialResult.Granted granted => await channel.ConnectAsync(granted, tell, renewal.Token),
-                CredentialResult.Refused refused => new UpstreamListeningEnd.Failed(refused.Reason),
-                _ => throw new InvalidOperationException("Unknown kind of credential."),
-            };
+            return await ConnectAsync(channel, wish, await wish.Credential(renewal.Token), tell, renewal.Token);
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +76,28 @@ internal sealed partial class UpstreamListener(IProxyStateLookup proxy, Upstream
             // Whatever a server sends must not end the loop of its backend, nor the stream of a client.
             Log.Unreadable(logger, wish.Backend.Id.Value, exception);
             return new UpstreamListeningEnd.Failed("it sent something that can't be read.");
+        }
+    }
+
+    /// <summary>One connection under this credential; where the server refuses it and there is another, under that.</summary>
+    private static async Task<UpstreamListeningEnd> ConnectAsync(
+        UpstreamChannel channel, UpstreamListening wish, CredentialResult credential, Action<UpstreamNotice> tell, CancellationToken cancellationToken)
+    {
+        switch (credential)
+        {
+            case CredentialResult.Granted granted:
+                var end = await channel.ConnectAsync(granted, tell, cancellationToken);
+                if (end is not UpstreamListeningEnd.CredentialRefused unaccepted)
+                    return end;
+                return wish.Replace is { } replace && await replace(granted, unaccepted.Refusal, cancellationToken) is { } other
+                    ? await ConnectAsync(channel, wish, other, tell, cancellationToken)
+                    : new UpstreamListeningEnd.Failed(unaccepted.Reason);
+            case CredentialResult.LinkNeeded needed:
+                return new UpstreamListeningEnd.Failed(needed.Reason);
+            case CredentialResult.Refused refused:
+                return new UpstreamListeningEnd.Failed(refused.Reason);
+            default:
+                throw new InvalidOperationException("Unknown kind of credential.");
         }
     }
 

@@ -10,7 +10,11 @@ namespace Cortex.Sessions.Upstream;
 /// <param name="Topics">What is to be heard.</param>
 /// <param name="Credential">Gives the credential for each new connection.</param>
 internal sealed record UpstreamListening(
-    BackendDefinition Backend, ProtocolVersion Version, UpstreamTopics Topics, Func<CancellationToken, ValueTask<CredentialResult>> Credential);
+    BackendDefinition Backend, ProtocolVersion Version, UpstreamTopics Topics, Func<CancellationToken, ValueTask<CredentialResult>> Credential)
+{
+    /// <summary>What to do when the server refused a credential, as <see cref="CredentialResolver.ReplaceAsync"/> says it; null when there is never another.</summary>
+    public Func<CredentialResult.Granted, CredentialRefusal, CancellationToken, ValueTask<CredentialResult?>>? Replace { get; init; }
+}
 
 /// <summary>How one connection ended.</summary>
 internal abstract record UpstreamListeningEnd
@@ -25,6 +29,9 @@ internal abstract record UpstreamListeningEnd
 
     /// <summary>It broke or never came to be.</summary>
     internal sealed record Failed(string Reason) : UpstreamListeningEnd;
+
+    /// <summary>The server does not take the credential.</summary>
+    internal sealed record CredentialRefused(CredentialRefusal Refusal, string Reason) : UpstreamListeningEnd;
 
     /// <summary>The server has no such streams: coming back is of no use.</summary>
     internal sealed record Refused(string Reason) : UpstreamListeningEnd;

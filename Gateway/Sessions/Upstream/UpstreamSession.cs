@@ -1,4 +1,5 @@
 using Cortex.Foundation.Model;
+using Cortex.Identity.Credentials;
 
 namespace Cortex.Sessions.Upstream;
 
@@ -13,6 +14,9 @@ namespace Cortex.Sessions.Upstream;
 internal sealed record UpstreamSession(
     string Destination, string Address, string? SessionId, ProtocolVersion Version, bool Logs, McpLogLevel? Level, DateTimeOffset TouchedAt)
 {
+    /// <summary>The account at the server whose session it is; null where the caller alone decides.</summary>
+    public string? Account { get; init; }
+
     /// <summary>True when both are one session at the server, whatever else was noted about it.</summary>
     public bool IsSame(UpstreamSession other) => Destination == other.Destination && Address == other.Address && SessionId == other.SessionId;
 }
@@ -28,6 +32,12 @@ internal abstract record UpstreamSessionResult
 
     /// <summary>The server refused the handshake or broke the protocol; one sentence for the agent.</summary>
     internal sealed record Refused(string Reason) : UpstreamSessionResult;
+
+    /// <summary>The server does not take the credential; one sentence for the agent.</summary>
+    /// <param name="Refusal">What it says against it.</param>
+    /// <param name="Credential">Which one: callers share handshakes.</param>
+    /// <param name="Reason">One sentence for the agent.</param>
+    internal sealed record CredentialRefused(CredentialRefusal Refusal, CredentialResult.Granted Credential, string Reason) : UpstreamSessionResult;
 
     /// <summary>The server did not answer in time, or not at all.</summary>
     internal sealed record Unreachable(string Reason) : UpstreamSessionResult;

@@ -48,7 +48,7 @@ internal sealed class UpstreamSessionStore(ISharedState state, Sealer sealer)
     private byte[] Write(UpstreamSession session, string key)
     {
         var record = new UpstreamRecord(
-            session.Destination, session.Address, session.SessionId, session.Version.Value, session.Logs, session.Level, session.TouchedAt.ToUnixTimeMilliseconds());
+            session.Destination, session.Address, session.SessionId, session.Version.Value, session.Logs, session.Level, session.TouchedAt.ToUnixTimeMilliseconds(), session.Account);
         return sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(record, UpstreamJson.Default.UpstreamRecord), key);
     }
 
@@ -58,8 +58,9 @@ internal sealed class UpstreamSessionStore(ISharedState state, Sealer sealer)
             || JsonSerializer.Deserialize(plain, UpstreamJson.Default.UpstreamRecord) is not { Destination: not null, Address: not null } record
             || ProtocolVersion.Find(record.Version) is not { } version)
             return null;
-        return new UpstreamSession(
+        var session = new UpstreamSession(
             record.Destination, record.Address, record.SessionId, version, record.Logs, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt));
+        return session with { Account = record.Account };
     }
 }
 
@@ -70,7 +71,7 @@ internal sealed record StoredUpstreamSession(byte[] Bytes, UpstreamSession? Sess
 
 /// <summary>The stored form of an <see cref="UpstreamSession"/>.</summary>
 internal sealed record UpstreamRecord(
-    string Destination, string Address, string? SessionId, string Version, bool Logs, McpLogLevel? Level, long TouchedAt);
+    string Destination, string Address, string? SessionId, string Version, bool Logs, McpLogLevel? Level, long TouchedAt, string? Account = null);
 
 /// <summary>JSON of this room.</summary>
 [JsonSerializable(typeof(UpstreamRecord))]

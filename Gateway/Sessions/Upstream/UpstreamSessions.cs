@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Cortex.Backends;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Credentials;
 
 namespace Cortex.Sessions.Upstream;
 
 /// <summary>
 /// Sessions at legacy native servers. One belongs to person + client + backend + declared capabilities, stands at one destination, is opened
-/// lazily, shared by all replicas, kept while it is used, and opened elsewhere when its destination is gone. Thread-safe.
+/// lazily, shared by all replicas, kept while it is used, and opened anew when its destination is gone or the person has linked another account. Thread-safe.
 /// </summary>
 internal sealed class UpstreamSessions(
     UpstreamSessionStore store, UpstreamHandshake handshake, UpstreamDestinations destinations, UpstreamLogLevel levels, UpstreamClosings closings, TimeProvider time)
@@ -27,13 +28,13 @@ internal sealed class UpstreamSessions(
         BackendDefinition backend,
         ClientCapabilities capabilities,
         McpLogLevel? level,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CredentialResult.Granted credential,
         CancellationToken cancellationToken)
     {
         var key = UpstreamSessionStore.Key(caller, backend, capabilities);
         var stored = await store.FindAsync(key, cancellationToken);
         UpstreamSession session;
-        if (stored?.Session is { } known && destinations.CanUse(backend, known))
+        if (stored?.Session is { } known && known.Account == credential.Account && destinations.CanUse(backend, known))
         {
             session = await KeepAsync(key, stored, known, cancellationToken);
         }
@@ -46,7 +47,7 @@ internal sealed class UpstreamSessions(
         }
 
         if (level is { } wanted && UpstreamLogLevel.MustTell(session, wanted))
-            await levels.TellAsync(key, session, wanted, backend, credential, cancellationToken);
+            await levels.TellAsync(key, session, wanted, backend, credential.Headers, cancellationToken);
         return new UpstreamSessionResult.Ready(session);
     }
 
@@ -93,7 +94,7 @@ internal sealed class UpstreamSessions(
         StoredUpstreamSession? seen,
         BackendDefinition backend,
         ClientCapabilities capabilities,
-        IReadOnlyList<KeyValuePair<string, string>> credential,
+        CredentialResult.Granted credential,
         CancellationToken cancellationToken)
     {
         var opening = _opening.GetOrAdd(key, _ => new Lazy<Task<UpstreamSessionResult>>(() => OpenAsync(key, seen, backend, capabilities, credential)));
@@ -105,7 +106,7 @@ internal sealed class UpstreamSessions(
         StoredUpstreamSession? seen,
         BackendDefinition backend,
         ClientCapabilities capabilities,
-        IReadOnlyList<KeyValuePair<string, string>> credential)
+        CredentialResult.Granted credential)
     {
         try
         {
@@ -122,20 +123,20 @@ internal sealed class UpstreamSessions(
 
     /// <summary>Of two replicas that open at once, one wins; the loser ends its own session. A session that was replaced is ended too.</summary>
     private async Task<UpstreamSession> SettleAsync(
-        string key, StoredUpstreamSession? seen, BackendDefinition backend, UpstreamSession opened, IReadOnlyList<KeyValuePair<string, string>> credential)
+        string key, StoredUpstreamSession? seen, BackendDefinition backend, UpstreamSession opened, CredentialResult.Granted credential)
     {
         while (await store.TryWriteAsync(key, seen, opened, CancellationToken.None) is null)
         {
             seen = await store.FindAsync(key, CancellationToken.None);
-            if (seen?.Session is { } winner && destinations.CanUse(backend, winner))
+            if (seen?.Session is { } winner && winner.Account == opened.Account && destinations.CanUse(backend, winner))
             {
-                closings.Add(backend, opened, credential);
+                closings.Add(backend, opened, credential.Headers);
                 return winner;
             }
         }
 
         if (seen?.Session is { } replaced)
-            closings.Add(backend, replaced, credential);
+            closings.Add(backend, replaced, credential.Headers);
         return opened;
     }
 }

@@ -9,6 +9,7 @@ const schemaOf = {
   'elicitation/create': schemas.ElicitRequestSchema,
   'sampling/createMessage': schemas.CreateMessageRequestSchema,
   'roots/list': schemas.ListRootsRequestSchema,
+  'notifications/elicitation/complete': schemas.ElicitationCompleteNotificationSchema,
   'notifications/message': schemas.LoggingMessageNotificationSchema,
   'notifications/progress': schemas.ProgressNotificationSchema,
   'notifications/resources/updated': schemas.ResourceUpdatedNotificationSchema,

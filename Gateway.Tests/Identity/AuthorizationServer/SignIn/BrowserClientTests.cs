@@ -1,12 +1,7 @@
-using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Cortex.Tests.Clients;
 using Cortex.Tests.Fixtures;
 using Dapper;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.IdentityModel.Tokens;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Identity.AuthorizationServer.SignIn;
@@ -14,8 +9,6 @@ namespace Cortex.Tests.Identity.AuthorizationServer.SignIn;
 /// <summary>People of an issuer whose access tokens count, who sign in there with their browser: a real OpenID provider.</summary>
 internal sealed class BrowserClientTests
 {
-    private const string AgentRedirect = "http://127.0.0.1:9/callback";
-
     private OpenIdProvider _provider = null!;
     private GatewayHost _gateway = null!;
 
@@ -54,7 +47,7 @@ internal sealed class BrowserClientTests
         using var browser = new OidcBrowser(_gateway.Url);
 
         var account = await browser.SignInAsync("staff", "alice", new Uri($"{_gateway.Url}/account"));
-        using var agent = TestPerson.With(_gateway, await GetAccessTokenAsync("alice"), "agent");
+        using var agent = TestPerson.With(_gateway, await IssuerAgent.GetAccessTokenAsync(_provider, _gateway.McpUrl, "alice"), IssuerAgent.ClientId);
         var reply = await agent.ModernAsync("tools/list");
 
         Assert.That((account.Address.AbsolutePath, account.Html.Contains("Alice Archer", StringComparison.Ordinal)), Is.EqualTo(("/account", true)));
@@ -85,37 +78,5 @@ internal sealed class BrowserClientTests
 
         Assert.That(page.Leaves, Is.Not.Null, page.Html);
         Assert.That(TestClient.ParametersOf(page.Leaves!)["error"], Is.EqualTo("access_denied"));
-    }
-
-    /// <summary>An agent's access token for the gateway, by a sign-in at the issuer itself.</summary>
-    private async Task<string> GetAccessTokenAsync(string account)
-    {
-        var verifier = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
-        using var browser = new FormBrowser();
-        var page = await browser.GetAsync(
-            new Uri(QueryHelpers.AddQueryString($"{_provider.Issuer}/auth", new Dictionary<string, string?>
-            {
-                ["client_id"] = "agent",
-                ["response_type"] = "code",
-                ["redirect_uri"] = AgentRedirect,
-                ["scope"] = "openid mcp:notes:read",
-                ["resource"] = _gateway.McpUrl,
-                ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
-                ["code_challenge_method"] = "S256",
-            })),
-            CancellationToken.None);
-        var answer = await OidcBrowser.LogInAsync(browser, page, account);
-        using var http = new HttpClient();
-        using var content = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = TestClient.ParametersOf(answer)["code"],
-            ["redirect_uri"] = AgentRedirect,
-            ["client_id"] = "agent",
-            ["code_verifier"] = verifier,
-            ["resource"] = _gateway.McpUrl,
-        });
-        using var reply = await http.PostAsync(new Uri($"{_provider.Issuer}/token"), content);
-        return (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 }

@@ -65,6 +65,21 @@ internal sealed class OidcSignInTests
     }
 
     [Test]
+    public async Task Provider_that_refuses_the_pushed_request_is_told_of_and_logged()
+    {
+        await using var server = await AuthorizationServerHost.StartAsync(
+            DatabaseDialect.Sqlite,
+            $$"""identity: { authorizationServer: { signIn: [oidc], providers: { sso: { issuer: "{{_provider.Issuer}}", clientId: {{OpenIdProvider.ClientId}} } } } }""");
+        using var browser = new OidcBrowser(server.Url);
+
+        var page = await browser.PressAsync("sso");
+
+        Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.ServiceUnavailable, (Uri?)null)));
+        Assert.That(page.Html, Does.Contain("does not work at the moment").And.Contain("/signin?return="));
+        Assert.That(await server.HasRecordedAsync("look at clientId, clientSecret"), server.AuditLines);
+    }
+
+    [Test]
     public async Task Claims_become_the_person_and_an_unverified_address_is_not_trusted_nor_merged()
     {
         using var alice = new OidcBrowser(_server.Url);

@@ -12,7 +12,10 @@ internal abstract record OptionShape(Type Type)
     /// <summary>A nested options class: a map with known keys.</summary>
     internal sealed record Object(Type Type, IReadOnlyList<OptionProperty> Properties) : OptionShape(Type)
     {
-        public override string Expected => "a map of keys";
+        /// <summary>The list that may stand alone for the whole; null when there is none.</summary>
+        public OptionProperty? Shorthand { get; } = Properties.FirstOrDefault(property => property.IsShorthand);
+
+        public override string Expected => Shorthand is null ? "a map of keys" : "a map of keys, or a list";
     }
 
     /// <summary>A map whose keys the operator chooses.</summary>
@@ -43,4 +46,11 @@ internal abstract record OptionShape(Type Type)
 /// <param name="Property">The property it binds to; null for a root key, which is bound as a section.</param>
 /// <param name="Shape">What may stand there.</param>
 /// <param name="NeedsRestart">True when a change takes effect at the next start only.</param>
-internal sealed record OptionProperty(string Name, PropertyInfo? Property, OptionShape Shape, bool NeedsRestart);
+internal sealed record OptionProperty(string Name, PropertyInfo? Property, OptionShape Shape, bool NeedsRestart)
+{
+    /// <summary>True when its list may stand alone for all of the options.</summary>
+    public bool IsShorthand => Property?.IsDefined(typeof(ShorthandAttribute)) is true;
+
+    /// <summary>True when an item of a list is known by it.</summary>
+    public bool NamesItem => Property?.IsDefined(typeof(NamesItemAttribute)) is true;
+}

@@ -19,6 +19,7 @@ internal sealed class OptionsBinder(List<ConfigurationError> errors)
         (OptionShape.Scalar scalar, ConfigurationNode.Scalar { Value: { } text } value) => BindScalar(scalar, value, text, path),
         (_, ConfigurationNode.Scalar { Value: null }) => null,
         (OptionShape.Object known, ConfigurationNode.Map map) => BindObject(known, map, path, current),
+        (OptionShape.Object { Shorthand: { } alone } known, ConfigurationNode.List) => BindShorthand(known, alone, node, path),
         (OptionShape.Map names, ConfigurationNode.Map map) => BindMap(names, map, path),
         (OptionShape.List list, ConfigurationNode.List items) => BindList(list, items, path),
         (OptionShape.Raw, ConfigurationNode.Map map) => BindRaw(map, path),
@@ -54,6 +55,14 @@ internal sealed class OptionsBinder(List<ConfigurationError> errors)
                 property.Property!.SetValue(options, value);
         }
 
+        return options;
+    }
+
+    private object BindShorthand(OptionShape.Object shape, OptionProperty alone, ConfigurationNode node, string path)
+    {
+        var options = Activator.CreateInstance(shape.Type)!;
+        if (Bind(node, alone.Shape, path, null) is { } value)
+            alone.Property!.SetValue(options, value);
         return options;
     }
 

@@ -21,7 +21,7 @@ internal sealed class ConfigurationLoader(
     {
         var sources = new SourceReader(baseDirectory);
         var secrets = new ResolvedSecrets();
-        var builder = new SectionBuilder(secrets);
+        var builder = new SectionBuilder(shape, secrets);
         var mainErrors = new List<ConfigurationError>();
         var fileErrors = new List<ConfigurationError>();
         var reader = new TreeReader(sources, environment, secrets);
@@ -29,7 +29,7 @@ internal sealed class ConfigurationLoader(
         var main = ReadMain(reader, secrets, builder, mainErrors);
         var accepted = mainErrors.Count == 0 ? main : previous?.Main;
         var basis = accepted ?? main ?? new ConfigurationNode.Map(new Origin.Place(file, 0, 0), []);
-        var included = new IncludedFiles(shape, reader, path => ReferencePolicy.Of(path, ReferencesOf(basis), baseDirectory), builder, secrets, fileErrors);
+        var included = new IncludedFiles(shape, basis, reader, path => ReferencePolicy.Of(path, ReferencesOf(basis), baseDirectory), builder, secrets, fileErrors);
         var backends = included.Merge(
             FilesOf(basis, sources),
             accepted is null ? new ConfigurationNode.Map(basis.Origin, []) : BackendsOf(accepted) ?? new ConfigurationNode.Map(basis.Origin, []),

@@ -10,6 +10,7 @@ namespace Cortex.Foundation.Configuration.Loading;
 /// </summary>
 internal sealed class IncludedFiles(
     RootShape shape,
+    ConfigurationNode.Map main,
     TreeReader reader,
     Func<string, ReferencePolicy> policyOf,
     SectionBuilder builder,
@@ -82,7 +83,7 @@ internal sealed class IncludedFiles(
                 merged = merged.With(entry.Key, entry.KeyOrigin, entry.Value);
         }
 
-        var root = new ConfigurationNode.Map(merged.Origin, [new MapEntry(RootShape.BackendsKey, merged.Origin, merged)]);
+        var root = main.With(RootShape.BackendsKey, merged.Origin, merged);
         var names = added.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         builder.Build(root, shape.Sections.Where(section => section.Section.Key == RootShape.BackendsKey), errors, names);
         return errors.Count == 0 ? merged : null;

@@ -19,6 +19,10 @@ internal sealed class OverrideApplier(OptionShape.Object root, ResolvedSecrets s
         var segment = variable.Segments[depth];
         switch (shape)
         {
+            case OptionShape.Object { Shorthand: { } alone } when current is ConfigurationNode.List:
+                return Set(new ConfigurationNode.Map(current.Origin, [new MapEntry(alone.Name, current.Origin, current)]), shape, variable, depth, path);
+            case OptionShape.Object { Shorthand: { } alone } when int.TryParse(segment, CultureInfo.InvariantCulture, out _):
+                return SetKey(current, alone.Name, alone.Shape, variable, depth - 1, path);
             case OptionShape.Object known:
                 if (known.Properties.FirstOrDefault(candidate => candidate.Name.Equals(segment, StringComparison.OrdinalIgnoreCase)) is { } property)
                     return SetKey(current, property.Name, property.Shape, variable, depth, path);

@@ -37,8 +37,32 @@ internal sealed class RestartGuard(OptionShape.Object root)
                 if (after is not null || kept.Entries.Count > 0)
                     next = next.With(property.Name, (after ?? before)!.KeyOrigin, kept);
             }
+            else if (property.Shape is OptionShape.List { Item: OptionShape.Object item } && after is { Value: ConfigurationNode.List items }
+                && item.Properties.FirstOrDefault(candidate => candidate.NamesItem) is { } name)
+            {
+                next = next.With(property.Name, after.KeyOrigin, Keep(before?.Value as ConfigurationNode.List, items, item, name.Name, below, pending));
+            }
         }
 
         return next;
+    }
+
+    /// <summary>Items are compared by their names: one that is new has nothing running, and one that is gone takes all of it along.</summary>
+    private static ConfigurationNode.List Keep(
+        ConfigurationNode.List? running,
+        ConfigurationNode.List next,
+        OptionShape.Object shape,
+        string name,
+        string path,
+        List<string> pending)
+    {
+        return new ConfigurationNode.List(next.Origin, [.. next.Items.Select((item, at) => item is ConfigurationNode.Map map
+            ? Keep(FindNamed(NameOf(map)), map, shape, YamlPath.Item(path, at), pending)
+            : item)]);
+
+        ConfigurationNode.Map? FindNamed(string? wanted) =>
+            running?.Items.OfType<ConfigurationNode.Map>().FirstOrDefault(item => wanted is not null && NameOf(item) == wanted);
+
+        string? NameOf(ConfigurationNode.Map item) => (item.Find(name)?.Value as ConfigurationNode.Scalar)?.Value;
     }
 }

@@ -4,7 +4,7 @@ using Cortex.Foundation.Configuration.Yaml;
 namespace Cortex.Foundation.Configuration.Loading;
 
 /// <summary>Binds and validates sections, and gives every fault its place.</summary>
-internal sealed class SectionBuilder(ResolvedSecrets secrets)
+internal sealed class SectionBuilder(RootShape shape, ResolvedSecrets secrets)
 {
     /// <summary>Options of each section, by options type.</summary>
     /// <param name="root">What to bind.</param>
@@ -15,16 +15,19 @@ internal sealed class SectionBuilder(ResolvedSecrets secrets)
         ConfigurationNode.Map root, IEnumerable<SectionShape> sections, List<ConfigurationError> errors, IReadOnlySet<string>? added = null) =>
         sections.ToDictionary(section => section.Section.OptionsType, section => Build(root, section, errors, added));
 
-    private object Build(ConfigurationNode.Map root, SectionShape shape, List<ConfigurationError> errors, IReadOnlySet<string>? added)
+    private object Build(ConfigurationNode.Map root, SectionShape built, List<ConfigurationError> errors, IReadOnlySet<string>? added)
     {
-        var section = shape.Section;
-        var options = new OptionsBinder(errors).BindSection(root.Find(section.Key)?.Value, shape.Shape, section.Key);
-        var validation = new SectionValidation(added);
+        var section = built.Section;
+        var options = Bind(root, built, errors);
+        var validation = new SectionValidation(added, type => Bind(root, shape.Sections.Single(other => other.Section.OptionsType == type), []));
         section.Validate(options, validation);
         var known = errors.Select(error => error.Path).ToArray();
         errors.AddRange(validation.Errors.Where(error => !Follows(error.Path, known)).Select(error => Place(root, error)));
         return options;
     }
+
+    private static object Bind(ConfigurationNode.Map root, SectionShape section, List<ConfigurationError> errors) =>
+        new OptionsBinder(errors).BindSection(root.Find(section.Section.Key)?.Value, section.Shape, section.Section.Key);
 
     /// <summary>True when an earlier fault at, above or right below the path explains this one.</summary>
     private static bool Follows(string path, IEnumerable<string> earlier) => earlier.Any(fault =>

@@ -45,17 +45,20 @@ internal sealed class SchemaWriter(IReadOnlyList<ConfigurationSection> sections)
 
     private JsonObject Of(OptionShape shape) => shape switch
     {
-        OptionShape.Object known => new JsonObject
-        {
-            ["type"] = OrNothing("object"),
-            ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(known.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Of(property)))),
-        },
+        OptionShape.Object { Shorthand: { } alone } known => new JsonObject { ["anyOf"] = new JsonArray(OfKeys(known), Of(alone.Shape)) },
+        OptionShape.Object known => OfKeys(known),
         OptionShape.Map names => new JsonObject { ["type"] = OrNothing("object"), ["additionalProperties"] = Of(names.Value) },
         OptionShape.List list => new JsonObject { ["type"] = OrNothing("array"), ["items"] = Of(list.Item) },
         OptionShape.Raw => new JsonObject { ["type"] = OrNothing("object") },
         OptionShape.Scalar scalar => Of(scalar.Format),
         _ => throw new InvalidOperationException($"No schema is known for {shape.GetType().Name}."),
+    };
+
+    private JsonObject OfKeys(OptionShape.Object shape) => new()
+    {
+        ["type"] = OrNothing("object"),
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(shape.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Of(property)))),
     };
 
     /// <summary>The value itself, a reference to it, or nothing.</summary>

@@ -2,11 +2,12 @@ using Cortex.Foundation.Pages;
 using Cortex.Governance.Audit;
 using Cortex.Governance.Limits;
 using Cortex.Identity.AuthorizationServer.Registration;
+using Cortex.Identity.AuthorizationServer.SignIn.MagicLink;
 
 namespace Cortex.Identity.AuthorizationServer.Limits;
 
 /// <summary>
-/// Holds registrations, token requests and sign-in forms to <c>limits:</c>, ahead of whatever would work for them: 429 with <c>Retry-After</c>, as
+/// Holds registrations, token requests, sign-in forms and the opening of sign-in links to <c>limits:</c>, ahead of whatever would work for them: 429 with <c>Retry-After</c>, as
 /// an OAuth error or a page. Each refusal is recorded under the event that was refused.
 /// </summary>
 internal sealed class EndpointLimits(
@@ -14,13 +15,14 @@ internal sealed class EndpointLimits(
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
+        var path = context.Request.Path.Value?.ToLowerInvariant();
+        if (!HttpMethods.IsPost(context.Request.Method) && path != MagicLinkSignIn.LinkPath)
             return next(context);
-        return context.Request.Path.Value?.ToLowerInvariant() switch
+        return path switch
         {
             ServerPaths.Register => LimitAsync(context, "auth.register", registrations.FindRefusalAsync, RefuseAsync),
             ServerPaths.Token => LimitAsync(context, "auth.token", tokens.FindRefusalAsync, RefuseAsync),
-            { } path when IsSignIn(path) => LimitAsync(context, "auth.sign_in", signIns.FindRefusalAsync, ShowAsync),
+            { } form when IsSignIn(form) => LimitAsync(context, "auth.sign_in", signIns.FindRefusalAsync, ShowAsync),
             _ => next(context),
         };
     }

@@ -24,6 +24,9 @@ internal sealed class ClientRecord
     /// <summary>When it last got a token, to the hour; null when that is not known.</summary>
     public long? UsedAt { get; init; }
 
+    /// <summary>When an operator disabled it; null when none did.</summary>
+    public long? DisabledAt { get; init; }
+
     /// <summary>Grants of persons that stand.</summary>
     public long Grants { get; init; }
 }

@@ -9,10 +9,12 @@ internal sealed class ClientRecords(Database database)
     private const string Select = """
         SELECT client.client_id AS Id, client.display_name AS Name, client.client_type AS Type, client.properties AS Properties,
                client.redirect_uris AS RedirectUris, known.registered_at AS RegisteredAt, known.used_at AS UsedAt,
+               disabled.disabled_at AS DisabledAt,
                (SELECT COUNT(*) FROM openiddict_authorizations AS granted
                 WHERE granted.application_id = client.id AND granted.status = 'valid') AS Grants
         FROM openiddict_applications AS client
         LEFT JOIN self_registered_clients AS known ON known.client_id = client.client_id
+        LEFT JOIN disabled_clients AS disabled ON disabled.client_id = client.client_id
         """;
 
     /// <summary>The client with this id, or null.</summary>

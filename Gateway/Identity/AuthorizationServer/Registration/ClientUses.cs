@@ -26,7 +26,7 @@ internal sealed class ClientUses(Database database, TimeProvider time)
         new { Client = clientId, Now, Before = Now - (long)Precision.TotalMilliseconds },
         cancellationToken);
 
-    /// <summary>Clients without a first token since <paramref name="unusedBefore"/>, or without any since <paramref name="lastUsedBefore"/>.</summary>
+    /// <summary>Clients without a first token since <paramref name="unusedBefore"/>, or without any since <paramref name="lastUsedBefore"/>; none that is disabled, which would come back as if it were not.</summary>
     public async Task<IReadOnlyList<string>> FindDueAsync(
         DateTimeOffset unusedBefore, DateTimeOffset lastUsedBefore, int most, CancellationToken cancellationToken)
     {
@@ -34,7 +34,8 @@ internal sealed class ClientUses(Database database, TimeProvider time)
         var due = await connection.QueryAsync<string>(new CommandDefinition(
             """
             SELECT client_id FROM self_registered_clients
-            WHERE (used_at IS NULL AND registered_at < @Unused) OR used_at < @LastUsed
+            WHERE ((used_at IS NULL AND registered_at < @Unused) OR used_at < @LastUsed)
+              AND NOT EXISTS (SELECT 1 FROM disabled_clients AS disabled WHERE disabled.client_id = self_registered_clients.client_id)
             ORDER BY client_id LIMIT @Most
             """,
             new { Unused = unusedBefore.ToUnixTimeMilliseconds(), LastUsed = lastUsedBefore.ToUnixTimeMilliseconds(), Most = most },

@@ -8,7 +8,7 @@ namespace Cortex.Identity.AuthorizationServer.SignIn;
 internal sealed class SignInPages(IEnumerable<SignInMethod> methods, PersonSession session, FormTokens tokens, IOptionsMonitor<IdentityOptions> identity)
 {
     /// <summary>The methods offered now, in the order of the configuration; issuers with a browser client come last where <c>signIn</c> does not name oidc.</summary>
-    private IEnumerable<SignInMethod> Offered => Options.SignIn
+    private IEnumerable<SignInMethod> Offered => (Options.Enabled ? Options.SignIn : [])
         .Concat(identity.CurrentValue.Issuers.Any(issuer => issuer.BrowserClient is not null) ? [SignInKind.Oidc] : [])
         .Distinct()
         .SelectMany(kind => methods.Where(method => method.Kind == kind))

@@ -11,14 +11,14 @@ internal static class OidcRegistration
 {
     public static void AddOidc(IServiceCollection services, IdentityOptions options)
     {
-        var providers = new SignInProviders(options);
-        if (providers.All.Count == 0)
+        var providers = SignInProviders.Describe(options);
+        if (providers.Count == 0)
             return;
-        services.AddSingleton(providers);
+        services.AddSingleton(container => new SignInProviders(providers, container.GetRequiredService<IOptionsMonitor<IdentityOptions>>()));
         services.AddSingleton<SignInMethod, OidcSignIn>();
         services.AddSingleton<ProviderNotices>();
         services.AddSingleton<ProviderEvents>();
-        foreach (var (name, provider, _) in providers.All)
+        foreach (var (name, provider, _) in providers)
         {
             services.AddAuthentication().AddOpenIdConnect(OidcPaths.Scheme(name), _ => { });
             services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>>(container => new ProviderHandlerOptions(

@@ -35,8 +35,10 @@ internal sealed class ProviderEvents(
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var told = context.ProtocolMessage.Iss;
-        var provider = providers.OfScheme(context.Scheme.Name).Options;
-        if (told is null ? await PromisesIssuerAsync(context) : told != provider.Issuer)
+        var provider = providers.OfScheme(context.Scheme.Name);
+        if (!providers.IsTrusted(provider))
+            context.Fail(new AuthenticationFailureException("the provider was taken out of the configuration"));
+        else if (told is null ? await PromisesIssuerAsync(context) : told != provider.Options.Issuer)
             context.Fail(new AuthenticationFailureException(told is null ? "the answer names no issuer, though the provider promises it" : "the answer is of another issuer"));
     }
 
@@ -56,7 +58,8 @@ internal sealed class ProviderEvents(
 
     public override async Task TicketReceived(TicketReceivedContext context)
     {
-        var (name, provider, trustsEmail) = providers.OfScheme(context.Scheme.Name);
+        var signIn = providers.OfScheme(context.Scheme.Name);
+        var (name, provider, _) = signIn;
         var claims = context.HttpContext.Features.GetRequiredFeature<UpstreamClaims>();
         context.HandleResponse();
         if (claims.FindSubject(provider.Claims) is not { } subject)
@@ -66,7 +69,7 @@ internal sealed class ProviderEvents(
         }
 
         var mapped = claims.Map(provider.Claims);
-        if (trustsEmail)
+        if (signIn.TrustsEmail)
             mapped = mapped with { EmailVerified = mapped.Email is not null };
         if (ProviderAdmission.FindRefusal(provider, mapped) is { } refusal)
         {

@@ -28,16 +28,22 @@ internal sealed partial class ProviderNotices(AuditLog audit, TimeProvider time,
     }
 
     /// <summary>Shows that the provider can't be reached, or describes itself wrongly.</summary>
-    public IResult ShowUnreachable(HttpContext context, string name, ProviderOptions provider, Exception? exception, string reason)
+    /// <param name="context">The request.</param>
+    /// <param name="provider">The provider.</param>
+    /// <param name="returnUrl">Where the person wanted to go, for the other ways to sign in.</param>
+    /// <param name="exception">What went wrong, if anything did.</param>
+    /// <param name="reason">For operators.</param>
+    public IResult ShowUnreachable(HttpContext context, SignInProvider provider, ReturnUrl returnUrl, Exception? exception, string reason)
     {
-        Log.Unreachable(logger, name, reason, exception);
-        audit.Record(new AuditRecord { Event = "auth.sign_in", Outcome = "error", Time = time.GetUtcNow(), Detail = $"provider {name}: {reason}" });
+        Log.Unreachable(logger, provider.Name, reason, exception);
+        audit.Record(new AuditRecord { Event = "auth.sign_in", Outcome = "error", Time = time.GetUtcNow(), Detail = $"provider {provider.Name}: {reason}" });
         return Page.Show<NoticePage>(
             context,
             new Dictionary<string, object?>
             {
-                [nameof(NoticePage.Title)] = $"{provider.DisplayName ?? name} can't be reached",
+                [nameof(NoticePage.Title)] = $"{provider.Options.DisplayName ?? provider.Name} can't be reached",
                 [nameof(NoticePage.Text)] = "Signing in with it does not work at the moment. Try again in a few minutes; if it stays like this, tell the people who run this gateway.",
+                [nameof(NoticePage.Way)] = new WayOn("Back to the sign-in page", returnUrl.SignInPath),
             },
             StatusCodes.Status503ServiceUnavailable);
     }

@@ -19,8 +19,8 @@ internal sealed class UpstreamClaims(JsonObject token)
             token.TryAdd(name, value?.DeepClone());
     }
 
-    /// <summary>The person's subject; null when the claim holds none.</summary>
-    public string? FindSubject(ProviderClaimOptions names) => FindText(names.Subject) is { Length: <= 255 } subject ? subject : null;
+    /// <summary>The person's subject; null when the claim holds none, or more than one.</summary>
+    public string? FindSubject(ProviderClaimOptions names) => FindTexts(names.Subject).ToArray() is [{ Length: <= 255 } subject] ? subject : null;
 
     /// <summary>The claims in the gateway's own words.</summary>
     public PersonClaims Map(ProviderClaimOptions names)

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Cortex.Foundation.Storage;
+using Cortex.Identity.Linking;
+using Cortex.Tests.Fixtures;
+using Cortex.Tests.Fixtures.Linking;
+using Cortex.Tests.Identity.AuthorizationServer;
+using Dapper;
+using NUnit.Framework;
+
+namespace Cortex.Tests.Identity.Linking;
+
+/// <summary>What comes back from a provider: answers that are replayed, stolen, late, of somebody else or not whole, and providers that refuse or fail.</summary>
+internal sealed class LinkAnswerTests
+{
+    private LinkScene _scene = null!;
+    private LinkBrowser _alice = null!;
+    private string _email = "";
+    private int _number;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _scene = await LinkScene.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _scene.DisposeAsync();
+
+    [SetUp]
+    public async Task SignInAsync()
+    {
+        _email = $"alice-{++_number}@example.com";
+        _alice = await LinkBrowser.SignInAsync(_scene.Gateway, _email);
+        _scene.Reset();
+    }
+
+    [TearDown]
+    public void CloseBrowser() => _alice.Dispose();
+
+    [Test]
+    public async Task Answer_links_the_account_and_its_page_sends_no_referrer_and_holds_no_code()
+    {
+        var page = await _scene.AnswerAsync(_alice, await _alice.BeginAsync(LinkScene.Canva), ("code", "the-code"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.OK, "access")));
+        Assert.That(page.Headers.GetValues("Referrer-Policy"), Is.EqualTo(new[] { "no-referrer" }));
+        Assert.That(page.Headers.CacheControl?.NoStore, Is.True);
+        Assert.That(page.Html, Does.Contain("is linked").And.Not.Contain("the-code").And.Not.Contain("access<"));
+    }
+
+    [Test]
+    public async Task Answer_counts_once()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        await _scene.AnswerAsync(_alice, way, ("code", "one"));
+        _scene.Server.Answer("/as/token", 200, LinkScene.Tokens("of-the-replay"));
+
+        var page = await _scene.AnswerAsync(_alice, way, ("code", "two"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.BadRequest, "access")));
+        Assert.That(page.Html, Does.Contain("came before, or too late"));
+    }
+
+    /// <summary>Attack: Mallory sets out, stops at the answer, and lets Alice's browser bring it, so that Alice's agents work in Mallory's account.</summary>
+    [Test]
+    public async Task State_of_another_browser_links_nothing_and_still_counts_in_its_own([Values] bool isSamePerson)
+    {
+        using var other = await LinkBrowser.SignInAsync(_scene.Gateway, isSamePerson ? _email : "mallory@example.com");
+        await other.BeginAsync(LinkScene.Canva);
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+
+        var stolen = await other.OpenAsync(LinkScene.AnswerTo(way, ("code", "c"), ("iss", _scene.Server.Issuer)));
+        Assert.That((stolen.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.Forbidden, (string?)null)));
+
+        Assert.That((await _scene.AnswerAsync(_alice, way, ("code", "c"))).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Answer_of_another_person_in_the_same_browser_links_nothing_for_either()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        var account = await _alice.OpenAsync("/account");
+        await _alice.SendAsync(account with { Html = account.Html[account.Html.IndexOf("/signin/out", StringComparison.Ordinal)..].Insert(0, "<form method=post action=\"") });
+        await BrowserlessSignIn.SignInAsync(_alice.Browser, new Uri($"{_scene.Gateway.ListensAt}/account"), "mallory@example.com", default);
+
+        var page = await _scene.AnswerAsync(_alice, way, ("code", "c"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email), await _scene.TokenAsync("mallory@example.com")), Is.EqualTo((HttpStatusCode.Forbidden, (string?)null, (string?)null)));
+    }
+
+    [Test]
+    public async Task Answer_after_ten_minutes_links_nothing()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        _scene.Clock.Advance(LinkStates.Lifetime);
+
+        var page = await _scene.AnswerAsync(_alice, way, ("code", "c"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.BadRequest, (string?)null)));
+    }
+
+    [TestCase("?code=c")]
+    [TestCase("?code=c&state=")]
+    [TestCase("?code=c&state=nonsense")]
+    [TestCase("?code=c&state={state}&state={state}")]
+    [TestCase("?code=c&state={state}x")]
+    [TestCase("?code=c&code=d&state={state}")]
+    public async Task Answer_without_one_good_state_links_nothing(string query)
+    {
+        var state = TestClient.ParametersOf(await _alice.BeginAsync(LinkScene.Canva))["state"];
+
+        var page = await _alice.OpenAsync("/link/canva/callback" + query.Replace("{state}", state, StringComparison.Ordinal) + "&iss=" + Uri.EscapeDataString(_scene.Server.Issuer));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.Forbidden, (string?)null)));
+    }
+
+    /// <summary>Attack: a provider's answer, with its code, is brought to the backend of another, which would redeem it.</summary>
+    [Test]
+    public async Task Answer_of_one_provider_is_refused_at_another()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        await _alice.BeginAsync(LinkScene.Elsewhere);
+
+        var page = await _alice.OpenAsync(LinkScene.AnswerTo(way, ("code", "c"), ("iss", _scene.Server.Issuer)).Replace("/canva/", "/other/", StringComparison.Ordinal));
+
+        Assert.That((page.Status, _scene.Other.Asked.Contains("/as/token")), Is.EqualTo((HttpStatusCode.Forbidden, false)));
+    }
+
+    /// <summary>Mix-up: <see href="https://www.rfc-editor.org/rfc/rfc9207#section-2.4"/>.</summary>
+    [TestCase("https://accounts.bank.example", "code")]
+    [TestCase("https://accounts.bank.example", "error")]
+    [TestCase("{issuer}/", "code")]
+    [TestCase(null, "code")]
+    [TestCase(null, "error")]
+    public async Task Answer_of_another_issuer_or_of_none_redeems_nothing_and_is_not_repeated(string? issuer, string kind)
+    {
+        var asked = _scene.Server.Asked.Count(path => path == "/as/token");
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+
+        var page = await _alice.OpenAsync(LinkScene.AnswerTo(way, (kind, "invented"), ("iss", issuer?.Replace("{issuer}", _scene.Server.Issuer, StringComparison.Ordinal))));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.Forbidden, (string?)null)));
+        Assert.That(page.Html, Does.Not.Contain("invented"));
+        Assert.That(_scene.Server.Asked.Count(path => path == "/as/token"), Is.EqualTo(asked));
+    }
+
+    [Test]
+    public async Task Provider_that_never_promised_its_name_may_leave_it_out_but_not_give_another([Values] bool isNamed)
+    {
+        var metadata = _scene.Server.ProviderMetadata();
+        metadata.Remove("authorization_response_iss_parameter_supported");
+        _scene.Server.Serve("/.well-known/oauth-authorization-server/as", metadata);
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+
+        var page = await _alice.OpenAsync(LinkScene.AnswerTo(way, ("code", "c"), ("iss", isNamed ? "https://evil.example" : null)));
+
+        Assert.That(page.Status, Is.EqualTo(isNamed ? HttpStatusCode.Forbidden : HttpStatusCode.OK));
+    }
+
+    [TestCase("access_denied", "said no")]
+    [TestCase("temporarily_unavailable", "Try again later")]
+    [TestCase("invalid_scope", "operator")]
+    [TestCase("<script>alert(1)</script>", "The provider refused")]
+    public async Task Refusal_of_the_provider_is_told_in_words(string error, string words)
+    {
+        var page = await _scene.AnswerAsync(_alice, await _alice.BeginAsync(LinkScene.Canva), ("error", error), ("error_description", "<b>described</b>"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.BadRequest, (string?)null)));
+        Assert.That(page.Html, Does.Contain(words).And.Not.Contain("<script").And.Not.Contain("described"));
+    }
+
+    [Test]
+    public async Task Token_endpoint_that_is_down_loses_nothing_and_linking_anew_succeeds([Values(503, 200, 400)] int status)
+    {
+        await _scene.LinkAsync(_alice);
+        _scene.Server.Answer("/as/token", status, status == 400 ? new JsonObject { ["error"] = "invalid_grant" } : new JsonObject { ["token_type"] = "none" });
+
+        var page = await _scene.AnswerAsync(_alice, await _alice.BeginAsync(LinkScene.Canva), ("code", "lost-code"));
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.BadGateway, "access")));
+        Assert.That(page.Html, Does.Contain("Begin again").And.Not.Contain("lost-code"));
+        _scene.Server.Answer("/as/token", 200, LinkScene.Tokens("anew"));
+        await _scene.AnswerAsync(_alice, await _alice.BeginAsync(LinkScene.Canva), ("code", "c"));
+
+        Assert.That(await _scene.TokenAsync(_email), Is.EqualTo("anew"));
+    }
+
+    [Test]
+    public async Task Answer_without_code_or_error_links_nothing()
+    {
+        var page = await _scene.AnswerAsync(_alice, await _alice.BeginAsync(LinkScene.Canva), ("session_state", "x"));
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.BadRequest, (string?)null)));
+    }
+
+    [Test]
+    public async Task Answer_at_a_browser_that_is_signed_out_links_nothing_and_can_begin_again()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        using var nobody = new FormBrowser();
+
+        var page = await nobody.GetAsync(new Uri(_scene.Gateway.ListensAt + LinkScene.AnswerTo(way, ("code", "c"), ("iss", _scene.Server.Issuer))), default);
+
+        Assert.That((page.Status, await _scene.TokenAsync(_email)), Is.EqualTo((HttpStatusCode.Unauthorized, (string?)null)));
+        Assert.That(page.Html, Does.Contain("/link/canva/start"));
+    }
+
+    [Test]
+    public async Task Nothing_of_codes_tokens_and_states_is_in_the_audit_log()
+    {
+        var way = await _alice.BeginAsync(LinkScene.Canva);
+        await _scene.AnswerAsync(_alice, way, ("code", "the-secret-code"));
+        await _scene.AnswerAsync(_alice, way, ("code", "the-secret-code"));
+        await using var connection = await _scene.Gateway.Get<Database>().OpenAsync(default);
+
+        var details = string.Join('\n', await connection.QueryAsync<string>("SELECT COALESCE(detail, '') || COALESCE(scope, '') || COALESCE(target, '') FROM audit"));
+        Assert.That(details, Does.Contain(_scene.Server.Issuer).And.Not.Contain("the-secret-code").And.Not.Contain(TestClient.ParametersOf(way)["state"]));
+    }
+}
