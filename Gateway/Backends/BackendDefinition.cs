@@ -20,6 +20,17 @@ internal sealed record BackendDefinition
     /// <summary>Address of the endpoint at the first destination.</summary>
     public Uri ServerAddress => new(Destinations[0].AbsoluteUri.TrimEnd('/') + Path);
 
+    /// <summary>True when <paramref name="resource"/> is the server's address, or one above it on the same origin: what is granted for it is meant for this server.</summary>
+    public bool IsPartOf(string? resource)
+    {
+        var server = ServerAddress;
+        if (!Uri.TryCreate(resource, UriKind.Absolute, out var named) || named.GetLeftPart(UriPartial.Authority) != server.GetLeftPart(UriPartial.Authority)
+            || named.Query.Length > 0 || named.Fragment.Length > 0)
+            return false;
+        var above = named.AbsolutePath.TrimEnd('/') + "/";
+        return (server.AbsolutePath.TrimEnd('/') + "/").StartsWith(above, StringComparison.Ordinal);
+    }
+
     /// <summary>The only audience of tokens minted for this backend.</summary>
     public required string Audience { get; init; }
 

@@ -1,3 +1,4 @@
+using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Entitlements;
 using Cortex.Identity.Vault;
@@ -26,7 +27,13 @@ internal static class Grants
         {
             AccessToken = token,
             RefreshToken = provider?.IssueRefreshToken(),
-            Client = new GrantClient { ClientId = "gateway", TokenEndpoint = provider?.Endpoint ?? new Uri("http://127.0.0.1:9/token"), OnLoopback = true },
+            Client = new GrantClient
+            {
+                ClientId = "gateway",
+                TokenEndpoint = provider?.Endpoint ?? new Uri("http://127.0.0.1:9/token"),
+                OnLoopback = true,
+                Resource = gateway.Get<BackendRegistry>().Current.Find(BackendId.Parse(backend))!.ServerAddress.AbsoluteUri,
+            },
         },
         new GrantTerms("read", null),
         CancellationToken.None);

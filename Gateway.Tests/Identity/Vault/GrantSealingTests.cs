@@ -61,7 +61,7 @@ internal sealed class GrantSealingTests
     {
         Assert.That(Grant.ToString(), Is.EqualTo("***"));
         Assert.That(new TokenResult.Received("access", "refresh", null, null).ToString(), Is.EqualTo("***"));
-        Assert.That(new VaultResult.Granted(new("access"), "link").ToString(), Does.Not.Contain("access"));
+        Assert.That(new VaultResult.Granted(new("access"), "link", null).ToString(), Does.Not.Contain("access"));
     }
 
     private static GrantSealing Sealing(params SealingKey[] keys)

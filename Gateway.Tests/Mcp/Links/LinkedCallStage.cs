@@ -1,3 +1,4 @@
+using Cortex.Backends;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Cortex.Foundation.Model;
@@ -82,14 +83,25 @@ internal sealed class LinkedCallStage : IAsyncDisposable
         return (person, key);
     }
 
-    public Task LinkAsync(GrantKey key, string token, bool refreshes = true, TimeSpan? life = null) => Vault.LinkAsync(
+    /// <param name="key">Whose, and where.</param>
+    /// <param name="token">The access token.</param>
+    /// <param name="refreshes">Whether the provider gives others.</param>
+    /// <param name="life">How long it counts.</param>
+    /// <param name="resource">The server that it is for; null: the one that is called.</param>
+    public Task LinkAsync(GrantKey key, string token, bool refreshes = true, TimeSpan? life = null, string? resource = null) => Vault.LinkAsync(
         key,
         "https://provider.example",
         new Grant
         {
             AccessToken = token,
             RefreshToken = refreshes ? Provider.IssueRefreshToken() : null,
-            Client = new GrantClient { ClientId = "gateway", TokenEndpoint = Provider.Endpoint, OnLoopback = true },
+            Client = new GrantClient
+            {
+                ClientId = "gateway",
+                TokenEndpoint = Provider.Endpoint,
+                OnLoopback = true,
+                Resource = resource ?? Gateway.Get<BackendRegistry>().Current.Find(Backend)!.ServerAddress.AbsoluteUri,
+            },
         },
         new GrantTerms("read", DateTimeOffset.UtcNow + (life ?? TimeSpan.FromHours(1))),
         CancellationToken.None);

@@ -115,6 +115,18 @@ internal sealed class LinkedCallTests
         Assert.That(await _stage.Vault.FindAsync(key, default), Is.EqualTo(new VaultResult.LinkNeeded(IsAgain: true)));
     }
 
+    [TestCase("https://another.example/mcp")]
+    [TestCase("http://127.0.0.1:1/")]
+    public async Task Token_that_was_granted_for_another_server_does_not_go_to_this_one(string other)
+    {
+        var (person, key) = await _stage.NewPersonAsync();
+        using var owned = person;
+        await _stage.LinkAsync(key, "of-another-server", resource: other);
+
+        Assert.That((await person.CallAsync(Tool)).Text, Does.Contain("must be linked anew"));
+        Assert.That(_stage.Tokens(), Has.None.EqualTo("of-another-server"));
+    }
+
     [Test]
     public async Task Provider_that_is_away_costs_the_call_and_not_the_grant()
     {

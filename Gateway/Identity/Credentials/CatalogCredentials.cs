@@ -74,6 +74,7 @@ internal sealed class CatalogCredentials(CredentialResolver resolver, PersonVaul
 
     private CatalogCredential Read(BackendDefinition backend, string account, VaultResult result) => result switch
     {
+        VaultResult.Granted granted when !backend.IsPartOf(granted.Resource) => new CatalogCredential.NotLinked(NotLinked(backend, account), IsAgain: true),
         VaultResult.Granted granted => new CatalogCredential.Granted(
             new CredentialResult.Granted([BearerHeader.Of(granted.AccessToken.Reveal())]) { Origin = CredentialOrigin.Person, Account = granted.LinkId }),
         VaultResult.LinkNeeded needed => new CatalogCredential.NotLinked(NotLinked(backend, account), needed.IsAgain),

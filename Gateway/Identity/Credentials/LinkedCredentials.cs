@@ -38,6 +38,8 @@ internal sealed class LinkedCredentials(PersonVault vault, LinkInvitations invit
 
     private CredentialResult Read(PersonId person, BackendDefinition backend, VaultResult result, bool isRenewed) => result switch
     {
+        // The backend's name may have passed to another server, which must not get what was granted to the one before.
+        VaultResult.Granted granted when !backend.IsPartOf(granted.Resource) => Ask(person, backend, isAgain: true),
         VaultResult.Granted granted => new CredentialResult.Granted([BearerHeader.Of(granted.AccessToken.Reveal())])
         {
             Origin = CredentialOrigin.Person,

@@ -36,7 +36,7 @@ internal sealed partial class ProviderDiscovery(GuardedHttpClients clients, Docu
         {
             if (await ReadAsync(address, metadataTrust, reasons, cancellationToken) is not { } metadata)
                 continue;
-            if (!Covers(metadata.Text("resource"), server))
+            if (!backend.IsPartOf(metadata.Text("resource")))
                 return new DiscoveryResult.Failed($"{Name(address)} is the metadata of another resource than {server}");
             if (metadata.Texts("authorization_servers") is not [var issuer, ..])
                 return new DiscoveryResult.Failed($"{Name(address)} names no authorization server");
@@ -68,16 +68,6 @@ internal sealed partial class ProviderDiscovery(GuardedHttpClients clients, Docu
         if (server.AbsolutePath.Length > 1)
             yield return (new Uri(origin + WellKnown + server.AbsolutePath.TrimEnd('/')), operatorTrust);
         yield return (new Uri(origin + WellKnown), operatorTrust);
-    }
-
-    /// <summary>True when <paramref name="resource"/> is the server's address, or one above it on the same origin.</summary>
-    private static bool Covers(string? resource, Uri server)
-    {
-        if (!Uri.TryCreate(resource, UriKind.Absolute, out var named) || named.GetLeftPart(UriPartial.Authority) != server.GetLeftPart(UriPartial.Authority)
-            || named.Query.Length > 0 || named.Fragment.Length > 0)
-            return false;
-        var above = named.AbsolutePath.TrimEnd('/') + "/";
-        return (server.AbsolutePath.TrimEnd('/') + "/").StartsWith(above, StringComparison.Ordinal);
     }
 
     /// <summary>An address without its query, for a log or a page.</summary>

@@ -107,7 +107,7 @@ internal sealed partial class GrantRefresh(
         if (row.State != GrantState.Linked)
             return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
         return !row.IsDue(time.GetUtcNow()) && sealing.TryOpen(key, row, out var grant) && grant.AccessToken != rejected?.Reveal()
-            ? new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId)
+            ? VaultResult.Granted.Of(grant, row)
             : null;
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class GrantRefresh(
         if (grant.RefreshToken is null)
         {
             return rejected is null && !row.HasEnded(time.GetUtcNow())
-                ? new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId)
+                ? VaultResult.Granted.Of(grant, row)
                 : await GiveUpAsync(key, row, "the provider gave no refresh token");
         }
 
@@ -167,7 +167,7 @@ internal sealed partial class GrantRefresh(
 
                 // A version between the two: it was given up meanwhile, and counts again.
                 await known.TellAsync(key, renewed, isLinked: renewed.Version > row.Version + 1);
-                return new VaultResult.Granted(new Secret(grant.AccessToken), row.LinkId);
+                return VaultResult.Granted.Of(grant, row);
             }
             catch (DbException exception) when (writes < MaxWrites)
             {

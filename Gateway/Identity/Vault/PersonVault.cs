@@ -27,7 +27,7 @@ internal sealed partial class PersonVault(
                 row = await known.ReplaceAsync(key, cancellationToken);
             if (row.State != GrantState.Linked)
                 return new VaultResult.LinkNeeded(row.State == GrantState.NeedsRelink);
-            var present = new VaultResult.Granted(new Secret((grant ?? sealing.Open(key, row)).AccessToken), row.LinkId);
+            var present = VaultResult.Granted.Of(grant ?? sealing.Open(key, row), row);
             var now = time.GetUtcNow();
             if (!row.IsDue(now) || (!row.HasEnded(now) && _resting.TryGet(key, out _)))
                 return present;
