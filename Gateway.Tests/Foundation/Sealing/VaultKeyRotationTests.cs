@@ -122,6 +122,15 @@ internal sealed class VaultKeyRotationTests(DatabaseDialect dialect)
         Assert.That(await TestKeys.Store(_database.Database, made).ListAsync("test", default), Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Names_that_do_not_tell_the_newest_key_leave_it_to_the_operator()
+    {
+        var (one, other) = (TestKeys.Key("2026-01", 1), TestKeys.Key("2026-07", 2));
+        await TestKeys.Store(_database.Database, one).AddIfAbsentAsync(Key("one"), default);
+        Assert.That(await RunAsync(Start(one, other), () => Task.CompletedTask), Is.EqualTo(RotationResult.YourTurn));
+        Assert.That(_said[^1], Does.Contain("nothing needs '2026-07'").And.Contain("what is newer goes in front"));
+    }
+
     private static StoredKey Key(string id) => new(id, "test", null, DateTimeOffset.UnixEpoch, "material"u8.ToArray());
 
     /// <summary>Runs a rotation to its end, and something each time it waits.</summary>

@@ -1,6 +1,6 @@
-using Cortex.Backends;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
 using Cortex.Identity.Linking;

@@ -18,6 +18,9 @@ internal static class KeyNames
     public static SealingKey NewestOf(IReadOnlyList<SealingKey> ring) =>
         ring.Where(key => MadeAt(key.Id) is not null).MaxBy(key => MadeAt(key.Id)) ?? ring[0];
 
+    /// <summary>True when the names tell which key is the newest.</summary>
+    public static bool Tell(IReadOnlyList<SealingKey> ring) => ring.Any(key => MadeAt(key.Id) is not null);
+
     private static string? MadeAt(string id) =>
         id.StartsWith(Start, StringComparison.Ordinal) && id.Length > Start.Length + Moment.Length
         && DateTime.TryParseExact(id.AsSpan(Start.Length, Moment.Length), Moment, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)

@@ -93,7 +93,10 @@ internal sealed class VaultKeyRotation(KeyRing ring, KeyFile file, VaultOptions 
         }
 
         await ResealAsync(say, cancellationToken);
-        say($"4 of 4  nothing needs {string.Join(", ", ring.All.Skip(1).Select(key => $"'{key.Id}'"))} any more: remove from vault.keys, and restart the replicas one after another");
+        var others = string.Join(", ", ring.All.Skip(1).Select(key => $"'{key.Id}'"));
+        say(KeyNames.Tell(ring.All)
+            ? $"4 of 4  nothing needs {others} any more: remove from vault.keys, and restart the replicas one after another"
+            : $"4 of 4  nothing needs {others}: what is older than '{ring.Active.Id}' can be removed from vault.keys; what is newer goes in front of it. Then restart the replicas one after another");
         return RotationResult.YourTurn;
     }
 
