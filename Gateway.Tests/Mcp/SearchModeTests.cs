@@ -134,7 +134,7 @@ internal sealed class SearchModeTests
 
         Assert.That(JsonNode.DeepEquals(wrapped.Result, direct.Result), wrapped.Body);
         Assert.That(_notes.Calls("read")[^1].Body, Is.EqualTo(_notes.Calls("read")[^2].Body), "the inner name and arguments");
-        Assert.That(await Eventually.HoldsAsync(() => Records() == before + 2), "the record names what was called");
+        Assert.That(await Eventually.HoldsAsync(() => Records() >= before + 2), "the record names what was called");
 
         int Records() => _output.ToString().Split("\"tool\":\"notes_read\",\"backend\":\"notes\",\"scope\":\"mcp:notes:read\"").Length;
     }

@@ -9,7 +9,7 @@ internal static class ExchangeValidation
     {
         if (options.Auth != BackendAuth.Exchange)
         {
-            if (options.Exchange is not null)
+            if (options.Exchange is { TokenEndpoint: not null } or { ClientId: not null } or { ClientSecret: not null })
                 validation.Error($"{path}.exchange", "a token endpoint is given, but auth is not exchange", "set auth: exchange, or remove it");
             return;
         }

@@ -55,7 +55,10 @@ const signIns = () => lines('sign-ins').map(line => JSON.parse(line));
 const read = file => JSON.parse(readFileSync(file, 'utf8'));
 
 function keptFile(ending) {
-  const kept = readdirSync(config, { recursive: true });
+  // Not in the journey's own folder, where the browser comes and goes.
+  const kept = readdirSync(config, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && entry.name !== 'journey')
+    .flatMap(({ name }) => readdirSync(join(config, name), { recursive: true }).map(file => join(name, file)));
   const name = kept.find(file => file.endsWith(ending));
   if (!name) throw new Error(`mcp-remote keeps no ${ending}, but ${kept}`);
   return join(config, name);
@@ -81,6 +84,6 @@ try {
   seen.error = describe(error);
 } finally {
   seen.browser = lines('browser.log');
-  rmSync(config, { recursive: true, force: true });
+  rmSync(config, { recursive: true, force: true, maxRetries: 5 });
 }
 report(seen);

@@ -136,6 +136,7 @@ internal sealed class VaultKeyRotationTests(DatabaseDialect dialect)
     /// <summary>Runs a rotation to its end, and something each time it waits.</summary>
     private async Task<RotationResult> RunAsync(Replica replica, Func<Task> whileWaiting, CancellationToken cancellationToken = default)
     {
+        _time.Advance(TimeSpan.FromSeconds(1));
         var run = replica.Rotation.RunAsync(_said.Add, cancellationToken);
         while (!run.IsCompleted)
         {

@@ -44,7 +44,7 @@ internal sealed class BackendForwarder(
         else if (item.Backend.Kind == BackendKind.Contract)
             await contract.ForwardAsync(exchange, item, granted, next);
         else
-            await native.ForwardAsync(exchange, item, state is RequestState.OfServer server ? server.State : default, granted, reply, next);
+            await native.ForwardAsync(exchange, item, state, granted, reply, next);
     }
 
     /// <summary>The tool that links an account was called again, or a name of the days before it was, and the account is linked by now.</summary>

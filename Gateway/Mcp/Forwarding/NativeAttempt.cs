@@ -49,7 +49,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
     public NativeAttempt(
         McpExchange exchange,
         CatalogItem item,
-        ReadOnlyMemory<byte> requestState,
+        RequestState round,
         CallCredential credential,
         ProtocolVersion server,
         UpstreamSession? session,
@@ -61,7 +61,7 @@ internal sealed class NativeAttempt : IAsyncDisposable
         var streams = services.Options.CurrentValue.Streams;
         _upstreamId = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{s_idPrefix}-{Interlocked.Increment(ref s_lastUpstreamId)}\""));
         _body = new PooledBuffer(exchange.Message.Body.Length + 512);
-        NativeBody.Write(_body, exchange, item, server.Era, _upstreamId, requestState);
+        NativeBody.Write(_body, exchange, item, server.Era, _upstreamId, round);
         _lifetime = new ForwardLifetime(options.Timeout, options.MaxDuration, services.Time, live.Cancelled);
         var log = exchange is { Era: Era.Legacy, IsBatched: false, SessionKey: { } key } ? services.Logs.Open(key, exchange.Message.Id.ToArray()) : null;
         var writer = new EventStreamWriter(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cortex.Catalog;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
+using Cortex.Mcp.Relay;
 using Cortex.Mcp.Wire;
 using Cortex.Sessions;
 
@@ -24,25 +25,24 @@ internal static class NativeBody
         .. "}"u8,
     ];
 
-    /// <summary>What belongs to a round between client and gateway alone: there is a state, and it is no server's.</summary>
+    /// <summary>What belongs to a round between client and gateway alone: the state is of a link.</summary>
     private static readonly int[] OwnRound = [McpMembers.RequestState, McpMembers.InputResponses];
 
     private static readonly int[] ModernOnly = [McpMembers.Version, McpMembers.Capabilities, McpMembers.ClientInfo, McpMembers.LogLevel];
 
     /// <summary>Writes the body.</summary>
     /// <param name="upstreamId">Raw id and progress token for a legacy server.</param>
-    /// <param name="requestState">The server's own state of an unfinished call, raw; empty for none.</param>
-    public static void Write(
-        PooledBuffer output, McpExchange exchange, CatalogItem item, Era server, ReadOnlyMemory<byte> upstreamId, ReadOnlyMemory<byte> requestState)
+    /// <param name="round">What the client's state stands for.</param>
+    public static void Write(PooledBuffer output, McpExchange exchange, CatalogItem item, Era server, ReadOnlyMemory<byte> upstreamId, RequestState round)
     {
         var message = exchange.Message;
         var splice = new JsonSplice(message.Body.Span);
         var member = message.Method == "completion/complete" ? McpMembers.RefName : McpMembers.Name;
         if (item.Kind is CatalogKind.Tool or CatalogKind.Prompt && item.OriginalName != item.PublicName && message.TryGet(member, out var name))
             splice.Replace(name.Value, JsonText.Quote(item.OriginalName));
-        if (!requestState.IsEmpty && message.TryGet(McpMembers.RequestState, out var state))
-            splice.Replace(state.Value, requestState);
-        else if (requestState.IsEmpty)
+        if (round is RequestState.OfServer unfinished && message.TryGet(McpMembers.RequestState, out var state))
+            splice.Replace(state.Value, unfinished.State);
+        else if (round is RequestState.OfLink)
             RemoveAll(ref splice, message, OwnRound);
         ResourceUriRules.Restore(ref splice, message, item);
         if (server == Era.Legacy)

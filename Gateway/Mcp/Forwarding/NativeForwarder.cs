@@ -19,17 +19,17 @@ internal sealed class NativeForwarder(
 {
     /// <param name="exchange">The client's request.</param>
     /// <param name="item">What it is about.</param>
-    /// <param name="requestState">The server's own state of an unfinished call, raw; empty for none.</param>
+    /// <param name="round">What the client's state stands for.</param>
     /// <param name="credential">The caller's credential for the backend.</param>
     /// <param name="reply">What the person said when this call asked them to link an account.</param>
     /// <param name="next">The rest of YARP's pipeline.</param>
     public async Task ForwardAsync(
-        McpExchange exchange, CatalogItem item, ReadOnlyMemory<byte> requestState, CredentialResult.Granted credential, LinkReply reply, RequestDelegate next)
+        McpExchange exchange, CatalogItem item, RequestState round, CredentialResult.Granted credential, LinkReply reply, RequestDelegate next)
     {
         using var live = LiveCall.Begin(exchange, signals);
         try
         {
-            await RunAsync(exchange, item, requestState, credential, reply, live, next);
+            await RunAsync(exchange, item, round, credential, reply, live, next);
         }
         catch (OperationCanceledException) when (live.Cancelled.IsCancellationRequested)
         {
@@ -38,7 +38,7 @@ internal sealed class NativeForwarder(
     }
 
     private async Task RunAsync(
-        McpExchange exchange, CatalogItem item, ReadOnlyMemory<byte> requestState, CredentialResult.Granted credential, LinkReply reply, LiveCall live, RequestDelegate next)
+        McpExchange exchange, CatalogItem item, RequestState round, CredentialResult.Granted credential, LinkReply reply, LiveCall live, RequestDelegate next)
     {
         var server = exchange.Catalog.SpeechOf(item.Backend.Id)?.For(exchange.Era, exchange.Capabilities) ?? ProtocolVersion.LatestLegacy;
 
@@ -66,7 +66,7 @@ internal sealed class NativeForwarder(
 
             var session = (opened as UpstreamSessionResult.Ready)?.Session;
             var own = new CallCredential(credentials, exchange.Caller, item.Backend, exchange.Http, credential);
-            await using var attempt = new NativeAttempt(exchange, item, requestState, own, session?.Version ?? server, session, live, services);
+            await using var attempt = new NativeAttempt(exchange, item, round, own, session?.Version ?? server, session, live, services);
             await attempt.RunAsync(next);
             if (attempt.CredentialRefusal is { } refusal && await FindOtherAsync(exchange, item, credential, refusal, live) is { } replaced)
             {
