@@ -11,7 +11,7 @@ internal sealed class KeysProcessTests
     public async Task Key_is_rotated_while_the_gateway_serves_and_the_next_start_needs_the_new_one_alone()
     {
         var url = $"http://127.0.0.1:{ServerProcess.FreePort()}";
-        var yaml = $"gateway: {{ publicUrl: {url} }}\nvault: {{ keyFile: keys/ring }}\n";
+        var yaml = $"gateway: {{ publicUrl: {url} }}\nidentity: {{ authorizationServer: {{ allowDevelopmentSignIn: true }} }}\nvault: {{ keyFile: keys/ring }}\n";
         var folder = GatewayProcess.FolderWith(yaml);
         await using var serving = await GatewayProcess.ServeAsync(folder, url);
         var before = await File.ReadAllTextAsync(Path.Combine(folder, "keys", "ring"));
