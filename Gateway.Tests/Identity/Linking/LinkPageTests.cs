@@ -9,53 +9,31 @@ using NUnit.Framework;
 namespace Cortex.Tests.Identity.Linking;
 
 /// <summary>The page on which a person begins: whom it serves, what it says, and that nothing starts before its form.</summary>
-internal sealed class LinkPageTests
+internal sealed class LinkPageTests : LinkSceneTests
 {
-    private LinkScene _scene = null!;
-    private LinkBrowser _alice = null!;
-    private string _email = "";
-    private int _number;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _scene = await LinkScene.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _scene.DisposeAsync();
-
-    [SetUp]
-    public async Task SignInAsync()
-    {
-        _email = $"alice-{++_number}@example.com";
-        _alice = await LinkBrowser.SignInAsync(_scene.Gateway, _email);
-        _scene.Reset();
-    }
-
-    [TearDown]
-    public void CloseBrowser() => _alice.Dispose();
-
     [Test]
     public async Task Page_says_where_and_for_what_and_nothing_starts_by_it()
     {
-        var page = await _alice.OpenAsync("/link/canva/start");
+        var page = await Alice.OpenAsync("/link/canva/start");
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.OK, (Uri?)null)));
-        Assert.That(page.Html, Does.Contain("Link your account at canva?").And.Contain($"<strong>{new Uri(_scene.Server.Origin).Authority}</strong>").And.Contain("<code>write</code>"));
+        Assert.That(page.Html, Does.Contain("Link your account at canva?").And.Contain($"<strong>{new Uri(Scene.Server.Origin).Authority}</strong>").And.Contain("<code>write</code>"));
         Assert.That(page.Headers.GetValues("Referrer-Policy"), Is.EqualTo(new[] { "no-referrer" }));
         Assert.That(page.Headers.CacheControl?.NoStore, Is.True);
-        Assert.That(_alice.Browser.Cookies.GetCookies(new Uri(_scene.Gateway.Url)).Any(cookie => cookie.Name == "cortex-link"), Is.False);
+        Assert.That(Alice.Browser.Cookies.GetCookies(new Uri(Scene.Gateway.Url)).Any(cookie => cookie.Name == "cortex-link"), Is.False);
     }
 
     [Test]
     public async Task Form_leads_to_the_provider_with_all_that_the_specification_demands()
     {
-        var way = await _alice.BeginAsync(LinkScene.Canva);
+        var way = await Alice.BeginAsync(LinkScene.Canva);
         var parameters = TestClient.ParametersOf(way);
 
-        Assert.That(way.GetLeftPart(UriPartial.Path), Is.EqualTo(_scene.Server.Issuer + "/authorize"));
+        Assert.That(way.GetLeftPart(UriPartial.Path), Is.EqualTo(Scene.Server.Issuer + "/authorize"));
         Assert.That(parameters["response_type"], Is.EqualTo("code"));
         Assert.That(parameters["client_id"], Is.EqualTo("gateway"));
-        Assert.That(parameters["redirect_uri"], Is.EqualTo($"{_scene.Gateway.Url}/link/canva/callback"));
-        Assert.That(parameters["resource"], Is.EqualTo($"{_scene.Server.Origin}/mcp"));
+        Assert.That(parameters["redirect_uri"], Is.EqualTo($"{Scene.Gateway.Url}/link/canva/callback"));
+        Assert.That(parameters["resource"], Is.EqualTo($"{Scene.Server.Origin}/mcp"));
         Assert.That(parameters["scope"], Is.EqualTo("read write"));
         Assert.That((parameters["code_challenge"].Length, parameters["code_challenge_method"]), Is.EqualTo((43, "S256")));
     }
@@ -64,25 +42,25 @@ internal sealed class LinkPageTests
     [Test]
     public async Task Link_of_another_person_begins_nothing_and_names_nobody()
     {
-        using var mallory = await LinkBrowser.SignInAsync(_scene.Gateway, "mallory@example.com");
-        var invitation = await _scene.InviteAsync(_email);
+        using var mallory = await LinkBrowser.SignInAsync(Scene.Gateway, "mallory@example.com");
+        var invitation = await Scene.InviteAsync(Email);
 
         var page = await mallory.OpenAsync(invitation.PathAndQuery);
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.Forbidden, (Uri?)null)));
-        Assert.That(page.Html, Does.Contain("not for you").And.Not.Contain(_email).And.Not.Contain("<form"));
+        Assert.That(page.Html, Does.Contain("not for you").And.Not.Contain(Email).And.Not.Contain("<form"));
         Assert.That(
-            await Eventually.HoldsAsync(() => _scene.Audited.Contains("\"account.link\"", StringComparison.Ordinal) && _scene.Audited.Contains("made for another person", StringComparison.Ordinal)),
-            _scene.Audited);
+            await Eventually.HoldsAsync(() => Scene.Audited.Contains("\"account.link\"", StringComparison.Ordinal) && Scene.Audited.Contains("made for another person", StringComparison.Ordinal)),
+            Scene.Audited);
     }
 
     [Test]
     public async Task Link_leads_whoever_is_not_signed_in_over_the_sign_in_back_to_it()
     {
-        var invitation = await _scene.InviteAsync(_email);
+        var invitation = await Scene.InviteAsync(Email);
         using var browser = new FormBrowser();
 
-        var page = await BrowserlessSignIn.SignInAsync(browser, invitation, _email, default);
+        var page = await BrowserlessSignIn.SignInAsync(browser, invitation, Email, default);
 
         Assert.That(page.Address, Is.EqualTo(invitation));
         Assert.That(page.Html, Does.Contain("Link your account at canva?"));
@@ -96,9 +74,9 @@ internal sealed class LinkPageTests
     [TestCase("other backend")]
     public async Task Link_that_is_not_whole_or_too_old_begins_nothing(string fault)
     {
-        var good = (await _scene.InviteAsync(_email)).Query["?for=".Length..];
+        var good = (await Scene.InviteAsync(Email)).Query["?for=".Length..];
         if (fault == "expired")
-            _scene.Clock.Advance(LinkInvitations.Lifetime);
+            Scene.Clock.Advance(LinkInvitations.Lifetime);
         var address = fault switch
         {
             "twice" => $"/link/canva/start?for={good}&for={good}",
@@ -107,9 +85,9 @@ internal sealed class LinkPageTests
             "other backend" => $"/link/other/start?for={good}",
             _ => $"/link/canva/start?for={fault}",
         };
-        using var browser = fault == "expired" ? await LinkBrowser.SignInAsync(_scene.Gateway, _email) : null;
+        using var browser = fault == "expired" ? await LinkBrowser.SignInAsync(Scene.Gateway, Email) : null;
 
-        var page = await (browser ?? _alice).OpenAsync(address);
+        var page = await (browser ?? Alice).OpenAsync(address);
 
         Assert.That(page.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(page.Html, Does.Contain("no longer counts").And.Not.Contain("<form"));
@@ -120,26 +98,26 @@ internal sealed class LinkPageTests
     [TestCase("/link/NOT%20A%20NAME/start")]
     [TestCase("/link/nothing/callback?state=x&code=y")]
     public async Task Backend_without_linked_accounts_is_not_found(string path) =>
-        Assert.That((await _alice.OpenAsync(path)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await Alice.OpenAsync(path)).Status, Is.EqualTo(HttpStatusCode.NotFound));
 
     [TestCase("/link/canva/start")]
     [TestCase("/link/canva/unlink")]
     [TestCase("/link/canva/token")]
     public async Task Form_forged_by_another_site_does_nothing(string path)
     {
-        await _scene.LinkAsync(_alice);
+        await Scene.LinkAsync(Alice);
 
-        var page = await _alice.Browser.PostAsync(
-            new Uri(_scene.Gateway.ListensAt + path), [KeyValuePair.Create(LinkStart.IssuerField, _scene.Server.Issuer), KeyValuePair.Create("token", "x")], default);
+        var page = await Alice.Browser.PostAsync(
+            new Uri(Scene.Gateway.ListensAt + path), [KeyValuePair.Create(LinkStart.IssuerField, Scene.Server.Issuer), KeyValuePair.Create("token", "x")], default);
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.BadRequest, (Uri?)null)));
-        Assert.That(await _scene.TokenAsync(_email), Is.EqualTo("access"));
+        Assert.That(await Scene.TokenAsync(Email), Is.EqualTo("access"));
     }
 
     [Test]
     public async Task Form_that_speaks_of_another_provider_is_shown_anew()
     {
-        var page = await _alice.SendAsync(await _alice.OpenAsync("/link/canva/start"), (LinkStart.IssuerField, "https://evil.example"));
+        var page = await Alice.SendAsync(await Alice.OpenAsync("/link/canva/start"), (LinkStart.IssuerField, "https://evil.example"));
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.OK, (Uri?)null)));
         Assert.That(page.Html, Does.Contain("Link your account at canva?"));
@@ -149,15 +127,15 @@ internal sealed class LinkPageTests
     [Test]
     public async Task Provider_of_another_issuer_than_the_configured_one_is_refused()
     {
-        Assert.That((await _alice.OpenAsync("/link/other/start")).Html, Does.Contain("<form"));
-        _scene.Clock.Advance(TimeSpan.FromMinutes(2));
-        var metadata = _scene.Other.ResourceMetadata();
-        metadata["authorization_servers"] = new JsonArray(_scene.Server.Issuer);
-        _scene.Other.Serve("/meta", metadata);
+        Assert.That((await Alice.OpenAsync("/link/other/start")).Html, Does.Contain("<form"));
+        Scene.Clock.Advance(TimeSpan.FromMinutes(2));
+        var metadata = Scene.Other.ResourceMetadata();
+        metadata["authorization_servers"] = new JsonArray(Scene.Server.Issuer);
+        Scene.Other.Serve("/meta", metadata);
 
-        var page = await _alice.OpenAsync("/link/other/start");
+        var page = await Alice.OpenAsync("/link/other/start");
 
-        _scene.Other.Serve("/meta", _scene.Other.ResourceMetadata());
+        Scene.Other.Serve("/meta", Scene.Other.ResourceMetadata());
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.BadGateway, (Uri?)null)));
         Assert.That(page.Html, Does.Contain("which is configured").And.Not.Contain("<form"));
     }
@@ -167,11 +145,11 @@ internal sealed class LinkPageTests
     [TestCase("issuer", "https://accounts.bank.example")]
     public async Task Provider_that_leads_elsewhere_is_told_of_and_nobody_is_sent_there(string name, string value)
     {
-        var metadata = _scene.Server.ProviderMetadata();
+        var metadata = Scene.Server.ProviderMetadata();
         metadata[name] = value;
-        _scene.Server.Serve("/.well-known/oauth-authorization-server/as", metadata);
+        Scene.Server.Serve("/.well-known/oauth-authorization-server/as", metadata);
 
-        var page = await _alice.OpenAsync("/link/canva/start");
+        var page = await Alice.OpenAsync("/link/canva/start");
 
         Assert.That((page.Status, page.Leaves), Is.EqualTo((HttpStatusCode.BadGateway, (Uri?)null)));
         Assert.That(page.Html, Does.Contain("can&#x27;t be linked at the moment").And.Not.Contain("<form"));
