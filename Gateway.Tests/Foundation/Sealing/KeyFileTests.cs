@@ -66,8 +66,12 @@ internal sealed class KeyFileTests
     {
         File().Create();
         System.IO.File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        File().Find();
+        var file = File();
+        file.Find();
         Assert.That(_log.Records.Last().Message, Does.Contain("chmod 600"));
+        var said = _log.Records.Count;
+        file.Find();
+        Assert.That(_log.Records, Has.Count.EqualTo(said), "the file is looked at every few seconds");
     }
 
     private KeyFile File() => new(FilePath, TimeProvider.System, _log);

@@ -11,6 +11,8 @@ internal sealed partial class KeyFile(string path, TimeProvider time, ILogger<Ke
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private bool _hasWarned;
+
     public string Path => path;
 
     /// <summary>The keys, the one that seals first; null when there is no file.</summary>
@@ -112,8 +114,9 @@ internal sealed partial class KeyFile(string path, TimeProvider time, ILogger<Ke
 
     private void WarnWhenExposed()
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
+        if (!_hasWarned && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
         {
+            _hasWarned = true;
             Log.Exposed(logger, path);
         }
     }
