@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using Cortex.Foundation.Observability;
 using Cortex.Foundation.Storage;
 
@@ -16,7 +17,7 @@ internal sealed partial class NameRecords(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private NameBook _recorded = NameBook.Empty;
     private volatile bool _isStale = true;
     private bool _isSettled;
@@ -41,12 +42,6 @@ internal sealed partial class NameRecords(
             await _subscription.DisposeAsync();
     }
 
-    public override void Dispose()
-    {
-        _signal.Dispose();
-        base.Dispose();
-    }
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_outbox.RunAsync(stoppingToken), KeepAsync(stoppingToken));
 
     private async Task KeepAsync(CancellationToken stoppingToken)
@@ -56,7 +51,7 @@ internal sealed partial class NameRecords(
             try
             {
                 await RecordAsync(stoppingToken);
-                await _signal.WaitAsync(stoppingToken);
+                await _changed.Reader.ReadAsync(stoppingToken);
             }
             catch (DbException exception)
             {
@@ -110,7 +105,7 @@ internal sealed partial class NameRecords(
 
     private void Note(CatalogChange change) => Signal();
 
-    private void Signal() => _signal.Release();
+    private void Signal() => _changed.Writer.TryWrite(true);
 
     private void NoteStale()
     {
