@@ -56,11 +56,8 @@ internal static class GatewayCommands
     /// <summary><c>cortex keys list | rotate</c>.</summary>
     public static async Task<int> KeysAsync(KeysOptions options, CancellationToken cancellationToken)
     {
-        var configuration = LiveConfiguration.Load(options.ConfigFile, Sections.All, ProcessEnvironment.Read());
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = CommandHost.Create(options.ConfigFile, out var configuration);
         builder.Logging.ClearProviders();
-        builder.Services.AddLiveConfiguration(configuration);
-        builder.AddStorage(configuration);
         builder.AddSealing(configuration);
         builder.AddOutbound(configuration);
         builder.Services.AddVault();
@@ -89,11 +86,7 @@ internal static class GatewayCommands
     /// <summary><c>cortex migrate</c>: brings the database up to date and ends.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
-        var configuration = LiveConfiguration.Load(options.ConfigFile, Sections.All, ProcessEnvironment.Read());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddLiveConfiguration(configuration);
-        builder.AddStorage(configuration);
-        await using var app = builder.Build();
+        await using var app = CommandHost.Create(options.ConfigFile, out _).Build();
         app.Services.GetRequiredService<DatabaseMigrator>().Migrate(cancellationToken);
         return 0;
     }

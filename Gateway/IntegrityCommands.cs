@@ -1,9 +1,7 @@
 using Cortex.Cli;
-using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
 using Cortex.Foundation.Sealing;
-using Cortex.Foundation.Storage;
 using Cortex.Governance.Integrity;
 using Cortex.Governance.Integrity.Baselines;
 
@@ -35,11 +33,8 @@ internal static class IntegrityCommands
 
     private static async Task<WebApplication> PrepareAsync(string configFile, CancellationToken cancellationToken)
     {
-        var configuration = LiveConfiguration.Load(configFile, Sections.All, ProcessEnvironment.Read());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddLiveConfiguration(configuration);
+        var builder = CommandHost.Create(configFile, out var configuration);
         builder.Services.AddSingleton<Readiness>();
-        builder.AddStorage(configuration);
         builder.AddSealing(configuration);
         builder.Services.AddIntegrity();
         var app = builder.Build();
