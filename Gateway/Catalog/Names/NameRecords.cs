@@ -10,26 +10,23 @@ namespace Cortex.Catalog.Names;
 /// Without the database names stay as they are in this process, and are written once it is back. The bus carries no content.
 /// </summary>
 internal sealed partial class NameRecords(
-    CatalogStore catalog, NameStore store, Readiness readiness, ISharedState state, TimeProvider time, ILogger<NameRecords> logger) : BackgroundService
+    CatalogStore catalog, NameStore store, Readiness readiness, ISharedState state, TimeProvider time, ILogger<NameRecords> logger)
+    : BusFollower(state, BusChannel, time, logger)
 {
     private const string BusChannel = "catalog.names";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private NameBook _recorded = NameBook.Empty;
     private volatile bool _isStale = true;
     private bool _isSettled;
-    private IAsyncDisposable? _subscription;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = await state.SubscribeAsync(BusChannel, _ => NoteStale(), cancellationToken);
-        state.BusInterrupted += NoteStale;
         catalog.Changed += Note;
         readiness.Changed += Signal;
-        await base.StartAsync(cancellationToken);
+        return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -37,12 +34,17 @@ internal sealed partial class NameRecords(
         await base.StopAsync(cancellationToken);
         catalog.Changed -= Note;
         readiness.Changed -= Signal;
-        state.BusInterrupted -= NoteStale;
-        if (_subscription is not null)
-            await _subscription.DisposeAsync();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_outbox.RunAsync(stoppingToken), KeepAsync(stoppingToken));
+    protected override void Deliver(ReadOnlyMemory<byte> message) => Miss();
+
+    protected override void Miss()
+    {
+        _isStale = true;
+        Signal();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(base.ExecuteAsync(stoppingToken), KeepAsync(stoppingToken));
 
     private async Task KeepAsync(CancellationToken stoppingToken)
     {
@@ -56,7 +58,7 @@ internal sealed partial class NameRecords(
             catch (DbException exception)
             {
                 Log.NotRecorded(logger, exception);
-                await Task.Delay(Pause, time, stoppingToken);
+                await Task.Delay(Pause, Time, stoppingToken);
             }
         }
     }
@@ -82,7 +84,7 @@ internal sealed partial class NameRecords(
             return;
         await store.ClaimAsync(fresh, catalog.IsConfigured, cancellationToken);
         await ReadAsync(cancellationToken);
-        await _outbox.SendAsync([]);
+        await SendAsync([]);
     }
 
     /// <summary>Reads what is on record, and takes over what differs from what this replica shows.</summary>
@@ -106,12 +108,6 @@ internal sealed partial class NameRecords(
     private void Note(CatalogChange change) => Signal();
 
     private void Signal() => _changed.Writer.TryWrite(true);
-
-    private void NoteStale()
-    {
-        _isStale = true;
-        Signal();
-    }
 
     private static partial class Log
     {

@@ -9,15 +9,14 @@ namespace Cortex.Governance.Integrity;
 /// Tells every replica that something about a backend was decided, or that one of them saw it offer something else. A replica that may have missed that,
 /// or whose configuration changed, judges everything anew. Wire on the bus: <c>sender decided|offered backend</c>. Thread-safe.
 /// </summary>
-internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<IntegrityOptions> options, TimeProvider time, ILogger<IntegrityBus> logger) : BackgroundService
+internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<IntegrityOptions> options, TimeProvider time, ILogger<IntegrityBus> logger)
+    : BusFollower(state, BusChannel, time, logger)
 {
     private const string BusChannel = "integrity";
     private const string Decided = "decided";
     private const string Offered = "offered";
 
     private readonly string _self = Guid.NewGuid().ToString("N");
-    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
-    private IAsyncDisposable? _subscription;
     private IDisposable? _reloads;
     private long _generation;
 
@@ -27,21 +26,16 @@ internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<Integrity
     /// <summary>Grows with each decision, before <see cref="Changed"/>: what was judged under another one may have to be judged anew.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = await state.SubscribeAsync(BusChannel, Deliver, cancellationToken);
-        state.BusInterrupted += TellOfAll;
-        _reloads = options.OnChange((_, _) => TellOfAll());
-        await base.StartAsync(cancellationToken);
+        _reloads = options.OnChange((_, _) => Miss());
+        return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         _reloads?.Dispose();
-        state.BusInterrupted -= TellOfAll;
-        if (_subscription is not null)
-            await _subscription.DisposeAsync();
     }
 
     /// <summary>Something was approved, rejected, imported or reset; it is on record by now.</summary>
@@ -57,17 +51,15 @@ internal sealed class IntegrityBus(ISharedState state, IOptionsMonitor<Integrity
     /// <summary>This replica saw something that is not approved.</summary>
     public ValueTask TellOfferedAsync(BackendId backend) => SendAsync(Offered, backend);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
+    private ValueTask SendAsync(string what, BackendId backend) => SendAsync(Encoding.ASCII.GetBytes($"{_self} {what} {backend}"));
 
-    private ValueTask SendAsync(string what, BackendId backend) => _outbox.SendAsync(Encoding.ASCII.GetBytes($"{_self} {what} {backend}"));
-
-    private void Deliver(ReadOnlyMemory<byte> message)
+    protected override void Deliver(ReadOnlyMemory<byte> message)
     {
         if (Encoding.ASCII.GetString(message.Span).Split(' ') is [var sender, var what, var id] && sender != _self && BackendId.TryParse(id, out var backend))
             Raise(new IntegrityChange(backend, what == Offered));
     }
 
-    private void TellOfAll() => Raise(new IntegrityChange(null, IsOffer: false));
+    protected override void Miss() => Raise(new IntegrityChange(null, IsOffer: false));
 
     private void Raise(IntegrityChange change)
     {

@@ -12,27 +12,11 @@ namespace Cortex.Identity.Callers;
 /// milliseconds, LF, the id; without an id, every token that was seen is to be looked up again. Thread-safe.
 /// </summary>
 internal sealed class Revocations(
-    ISharedState state, TokenCache cache, GatewayAddresses addresses, TimeProvider time, ILogger<Revocations> logger) : BackgroundService
+    ISharedState state, TokenCache cache, GatewayAddresses addresses, TimeProvider time, ILogger<Revocations> logger)
+    : BusFollower(state, BusChannel, time, logger)
 {
     private const string BusChannel = "revocations";
 
-    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
-    private IAsyncDisposable? _subscription;
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = await state.SubscribeAsync(BusChannel, Deliver, cancellationToken);
-        state.BusInterrupted += cache.Clear;
-        await base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        state.BusInterrupted -= cache.Clear;
-        if (_subscription is not null)
-            await _subscription.DisposeAsync();
-    }
 
     /// <summary>Refuses, here and at every replica, the tokens of the embedded server that bear this id.</summary>
     /// <param name="id">The server's id of a token or of a grant, as it is on record by now.</param>
@@ -50,11 +34,11 @@ internal sealed class Revocations(
         return SendAsync("0\n");
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
+    private ValueTask SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    private ValueTask SendAsync(string text) => _outbox.SendAsync(Encoding.UTF8.GetBytes(text));
+    protected override void Miss() => cache.Clear();
 
-    private void Deliver(ReadOnlyMemory<byte> message)
+    protected override void Deliver(ReadOnlyMemory<byte> message)
     {
         var text = Encoding.UTF8.GetString(message.Span);
         var end = text.IndexOf('\n', StringComparison.Ordinal);

@@ -12,7 +12,8 @@ namespace Cortex.Identity.Entitlements;
 /// bus: the person's id. Thread-safe.
 /// </summary>
 internal sealed class PersonStandings(
-    Database database, ISharedState state, StandingListeners listeners, TimeProvider time, ILogger<PersonStandings> logger) : BackgroundService
+    Database database, ISharedState state, StandingListeners listeners, TimeProvider time, ILogger<PersonStandings> logger)
+    : BusFollower(state, BusChannel, time, logger)
 {
     private const string BusChannel = "standings";
     private const int MaxRemembered = 50_000;
@@ -20,27 +21,9 @@ internal sealed class PersonStandings(
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
     private readonly ExpiringCache<PersonId, PersonStanding> _known = new(MaxRemembered, time);
-    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
 
     /// <summary>Grows with each change that was heard of, so that what was read before it is not remembered after it.</summary>
     private int _changes;
-
-    private IAsyncDisposable? _subscription;
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = await state.SubscribeAsync(BusChannel, Deliver, cancellationToken);
-        state.BusInterrupted += ForgetAll;
-        await base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        state.BusInterrupted -= ForgetAll;
-        if (_subscription is not null)
-            await _subscription.DisposeAsync();
-    }
 
     /// <summary>How a person stands now.</summary>
     public ValueTask<PersonStanding> FindAsync(PersonId person, CancellationToken cancellationToken) =>
@@ -50,10 +33,8 @@ internal sealed class PersonStandings(
     public ValueTask TellAsync(PersonId person)
     {
         Forget(person);
-        return _outbox.SendAsync(Encoding.ASCII.GetBytes(person.Value));
+        return SendAsync(Encoding.ASCII.GetBytes(person.Value));
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
 
     private async ValueTask<PersonStanding> ReadAsync(PersonId person, CancellationToken cancellationToken)
     {
@@ -70,13 +51,13 @@ internal sealed class PersonStandings(
         var standing = row is null or { Plan: null, DisabledAt: null } ? PersonStanding.Ordinary : new PersonStanding(row.Plan, row.DisabledAt is not null);
         if (changes != Volatile.Read(ref _changes))
             return standing;
-        _known.Set(person, standing, time.GetUtcNow() + Remembered);
+        _known.Set(person, standing, Time.GetUtcNow() + Remembered);
         if (changes != Volatile.Read(ref _changes))
             _known.Remove(person);
         return standing;
     }
 
-    private void Deliver(ReadOnlyMemory<byte> message)
+    protected override void Deliver(ReadOnlyMemory<byte> message)
     {
         if (PersonId.TryParse(Encoding.ASCII.GetString(message.Span), out var person))
             Forget(person);
@@ -89,7 +70,7 @@ internal sealed class PersonStandings(
         listeners.Call(person);
     }
 
-    private void ForgetAll()
+    protected override void Miss()
     {
         Interlocked.Increment(ref _changes);
         _known.Clear();

@@ -13,7 +13,8 @@ namespace Cortex.Identity.Vault;
 /// <see cref="GrantMessage"/>. Thread-safe.
 /// </summary>
 internal sealed partial class KnownGrants(
-    GrantStore store, ISharedState state, GrantListeners listeners, TimeProvider time, ILogger<KnownGrants> logger) : BackgroundService
+    GrantStore store, ISharedState state, GrantListeners listeners, TimeProvider time, ILogger<KnownGrants> logger)
+    : BusFollower(state, BusChannel, time, logger)
 {
     private const string BusChannel = "vault.grants";
     private const int MaxRemembered = 20_000;
@@ -23,28 +24,10 @@ internal sealed partial class KnownGrants(
     private static readonly TimeSpan Shared = TimeSpan.FromMinutes(30);
 
     private readonly ExpiringCache<GrantKey, GrantRow> _known = new(MaxRemembered, time);
-    private readonly BusOutbox _outbox = new(state, BusChannel, time, logger);
     private readonly string _origin = Guid.NewGuid().ToString("N");
 
     /// <summary>Grows with each change that was heard of, so that what was read before it is not remembered after it.</summary>
     private int _changes;
-
-    private IAsyncDisposable? _subscription;
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = await state.SubscribeAsync(BusChannel, Deliver, cancellationToken);
-        state.BusInterrupted += ForgetAll;
-        await base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        state.BusInterrupted -= ForgetAll;
-        if (_subscription is not null)
-            await _subscription.DisposeAsync();
-    }
 
     /// <summary>The grant as it is known.</summary>
     public ValueTask<GrantRow> FindAsync(GrantKey key, CancellationToken cancellationToken) =>
@@ -79,7 +62,7 @@ internal sealed partial class KnownGrants(
         Forget(key);
         try
         {
-            await state.RemoveAsync(CopyName(key), cancellationToken);
+            await State.RemoveAsync(CopyName(key), cancellationToken);
         }
         catch (SharedStateException exception)
         {
@@ -98,10 +81,8 @@ internal sealed partial class KnownGrants(
         await CopyAsync(key, row);
         var message = new GrantMessage(key, ChangeOf(row, isLinked), _origin);
         Take(message);
-        await _outbox.SendAsync(message.Write());
+        await SendAsync(message.Write());
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _outbox.RunAsync(stoppingToken);
 
     private static string CopyName(GrantKey key) => $"vault/grant/{key}";
 
@@ -127,7 +108,7 @@ internal sealed partial class KnownGrants(
     {
         try
         {
-            return Parse(key, await state.FindAsync(CopyName(key), cancellationToken));
+            return Parse(key, await State.FindAsync(CopyName(key), cancellationToken));
         }
         catch (SharedStateException exception)
         {
@@ -145,24 +126,24 @@ internal sealed partial class KnownGrants(
         {
             for (var attempt = 0; attempt < MaxCopyAttempts; attempt++)
             {
-                var present = await state.FindAsync(name, CancellationToken.None);
+                var present = await State.FindAsync(name, CancellationToken.None);
                 if (present is null)
                 {
-                    if (await state.TryAddAsync(name, copy, Shared, CancellationToken.None))
+                    if (await State.TryAddAsync(name, copy, Shared, CancellationToken.None))
                         return;
                 }
                 else if (Parse(key, present) is { } other && IsAsNew(other, row))
                 {
                     return;
                 }
-                else if (await state.TryReplaceAsync(name, present, copy, Shared, CancellationToken.None))
+                else if (await State.TryReplaceAsync(name, present, copy, Shared, CancellationToken.None))
                 {
                     return;
                 }
             }
 
             // So many writers at once leave the newest or an older copy; without one, the next reader asks the database.
-            await state.RemoveAsync(name, CancellationToken.None);
+            await State.RemoveAsync(name, CancellationToken.None);
         }
         catch (SharedStateException exception)
         {
@@ -179,7 +160,7 @@ internal sealed partial class KnownGrants(
     {
         if (changes != Volatile.Read(ref _changes))
             return;
-        _known.Set(key, row, time.GetUtcNow() + Remembered);
+        _known.Set(key, row, Time.GetUtcNow() + Remembered);
         if (changes != Volatile.Read(ref _changes))
             _known.Remove(key);
     }
@@ -192,7 +173,7 @@ internal sealed partial class KnownGrants(
     };
 
     /// <summary>What this replica itself told comes back over the bus.</summary>
-    private void Deliver(ReadOnlyMemory<byte> bytes)
+    protected override void Deliver(ReadOnlyMemory<byte> bytes)
     {
         if (GrantMessage.TryRead(bytes.Span, out var message) && message.Origin != _origin)
             Take(message);
@@ -211,7 +192,7 @@ internal sealed partial class KnownGrants(
         _known.Remove(key);
     }
 
-    private void ForgetAll()
+    protected override void Miss()
     {
         Interlocked.Increment(ref _changes);
         _known.Clear();
