@@ -19,7 +19,8 @@ suite=Gateway.Tests/Conformance/node
 results=$PWD/TestResults
 
 # Tests of the whole gateway: they run on SQLite with state in process, and once more on PostgreSQL with Redis.
-whole_gateway='TestCategory!=Slow&(FullyQualifiedName~Cortex.Tests.Clients|FullyQualifiedName~Cortex.Tests.Mcp)'
+whole_gateway='(FullyQualifiedName~Cortex.Tests.Clients|FullyQualifiedName~Cortex.Tests.Mcp)'
+all_else='FullyQualifiedName!~Cortex.Tests.Clients&FullyQualifiedName!~Cortex.Tests.Mcp'
 
 # Build servers outlive a build, and settings of the caller's own gateway would reach the one under test.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
@@ -134,11 +135,15 @@ wants_suite() {
   esac
 }
 
-# run_tests FILTER [STORAGE]: the tests of a filter; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
+# run_tests FOLDER FILTER [STORAGE]: the tests of a filter, their results in that folder; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
 run_tests() {
-  local storage=${2-}
-  CORTEX_TEST_STORAGE=$storage dotnet test "$tests" -c Release --no-build --results-directory "$results/${storage:-sqlite}" \
-    --logger trx --blame-hang-timeout 10m --blame-hang-dump-type none ${1:+--filter "$1"}
+  CORTEX_TEST_STORAGE=${3-} dotnet test "$tests" -c Release --no-build --results-directory "$results/$1" \
+    --logger trx --blame-hang-timeout 10m --blame-hang-dump-type none ${2:+--filter "$2"}
+}
+
+# join FILTER FILTER: both of them.
+join() {
+  echo "$1${1:+&}$2"
 }
 
 # counter NAME: the sum of that counter over the result files.
@@ -176,17 +181,24 @@ if wants_suite "$@"; then
 fi
 step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror
-step format dotnet format "$solution" --verify-no-changes --no-restore
-outcome=0
 rm -rf "$results"
-beside=
-# Tests wait more than they compute: the two runs share no folder, port or server, and go side by side.
+outcome=0
 if [ $# -eq 0 ] || [ "$1" = all ]; then
-  step 'tests, PostgreSQL and Redis' run_tests "$whole_gateway" postgres &
-  beside=$!
+  # Tests wait more than they compute: these share no folder, port or server, and go side by side.
+  step format dotnet format "$solution" --verify-no-changes --no-restore &
+  beside=($!)
+  step 'tests, PostgreSQL and Redis' run_tests postgres "$(join "$filter" "$whole_gateway")" postgres &
+  beside+=($!)
+  step 'tests of the whole gateway' run_tests gateway "$(join "$filter" "$whole_gateway")" &
+  beside+=($!)
+  step 'all other tests' run_tests parts "$(join "$filter" "$all_else")" || outcome=$?
+  for run in "${beside[@]}"; do
+    wait "$run" || outcome=$?
+  done
+else
+  step format dotnet format "$solution" --verify-no-changes --no-restore
+  step tests run_tests tests "$filter" || outcome=$?
 fi
-step 'tests' run_tests "$filter" || outcome=$?
-[ -z "$beside" ] || wait "$beside" || outcome=$?
 sweep
 cat "$results"/conformance-*.txt 2>/dev/null || true
 
