@@ -17,10 +17,14 @@ internal static class BackendServer
     public const string NativePath = "/mcp";
     public const string EventsPath = "/events";
 
+    /// <summary>Below it stand contract backends of ten tools each, as many as there are names.</summary>
+    public const string SmallPath = "/small/";
+
     private const string Note = """{"id":"note-1","title":"Minutes of Monday","text":"We agreed to measure before we change, and to keep what pays.","tags":["work","minutes"],"pinned":false,"version":7}""";
 
     private static readonly byte[] ContractReply = Encoding.UTF8.GetBytes(Note);
     private static readonly byte[] ContractTools = Encoding.UTF8.GetBytes($$"""{"tools":[{{string.Join(',', Enumerable.Range(0, 98).Select(Tool))}}]}""");
+    private static readonly byte[] SmallTools = Encoding.UTF8.GetBytes($$"""{"tools":[{{string.Join(',', Enumerable.Range(0, 10).Select(Tool))}}]}""");
     private static readonly string NativeReply = $$"""{"content":[{"type":"text","text":"The note was saved."}],"structuredContent":{{Note}},"resultType":"complete"}""";
     private static readonly string NativeTools = """{"tools":[{"name":"save_note","description":"Saves a note.","inputSchema":{"type":"object","properties":{"text":{"type":"string"}}}}],"ttlMs":60000,"cacheScope":"private","resultType":"complete"}""";
     private static readonly string NativeDiscovery = """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"ttlMs":60000,"cacheScope":"public","resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"bench","version":"1"}}}""";
@@ -51,14 +55,14 @@ internal static class BackendServer
             NativePath => Native(context.Request, body),
             EventsPath when isCall => Event(Native(context.Request, body)),
             EventsPath => Native(context.Request, body),
-            _ => Contract(body),
+            _ => Contract(body, context.Request.Path.StartsWithSegments(SmallPath.TrimEnd('/')) ? SmallTools : ContractTools),
         };
         context.Response.ContentType = context.Request.Path == EventsPath && isCall ? "text/event-stream" : "application/json";
         context.Response.ContentLength = reply.Length;
         await context.Response.Body.WriteAsync(reply, context.RequestAborted);
     }
 
-    private static byte[] Contract(ReadOnlySpan<byte> body) => body.IndexOf("\"list_tools\""u8) >= 0 ? ContractTools : ContractReply;
+    private static byte[] Contract(ReadOnlySpan<byte> body, byte[] tools) => body.IndexOf("\"list_tools\""u8) >= 0 ? tools : ContractReply;
 
     internal static byte[] Event(byte[] message) => [.. "event: message\ndata: "u8, .. message, .. "\n\n"u8];
 
@@ -80,7 +84,7 @@ internal static class BackendServer
         return Encoding.UTF8.GetString(rest[..rest.IndexOfAny((byte)',', (byte)'}')]);
     }
 
-    private static string Tool(int number) => string.Create(CultureInfo.InvariantCulture, $$$"""
+    internal static string Tool(int number) => string.Create(CultureInfo.InvariantCulture, $$$"""
         {"name":"tool_{{{number:00}}}","scope":"mcp:bench:use","description":"Tool number {{{number}}}: saves a note with a text and tags, and returns it.","params":{"text":"string","tags":"string[]?","pinned":"boolean?"}}
         """);
 

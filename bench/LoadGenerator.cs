@@ -6,14 +6,16 @@ namespace Cortex.Bench;
 internal static class LoadGenerator
 {
     /// <summary>Loads <paramref name="subject"/> for so many seconds.</summary>
-    public static async Task<LoadResult> RunAsync(Subject subject, int connections, int seconds)
+    public static Task<LoadResult> RunAsync(Subject subject, int connections, int seconds) => RunAsync([subject], connections, seconds);
+
+    /// <summary>Loads all of <paramref name="subjects"/> for so many seconds: each connection one of them, in turn.</summary>
+    public static async Task<LoadResult> RunAsync(IReadOnlyList<Subject> subjects, int connections, int seconds)
     {
         var started = Stopwatch.GetTimestamp();
         var end = started + (seconds * Stopwatch.Frequency);
-        var workers = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => WorkAsync(subject, end))));
+        var workers = await Task.WhenAll(Enumerable.Range(0, connections).Select(number => Task.Run(() => WorkAsync(subjects[number % subjects.Count], end))));
         var elapsed = Stopwatch.GetElapsedTime(started);
-        var ticks = workers.SelectMany(worker => worker.Ticks).Order().ToArray();
-        return new LoadResult(ticks.Length, workers.Sum(worker => worker.Failures), elapsed, At(ticks, 0.50), At(ticks, 0.99));
+        return new LoadResult([.. workers.SelectMany(worker => worker.Ticks).Order()], workers.Sum(worker => worker.Failures), elapsed);
     }
 
     /// <summary>One request, to see that the subject does what it should before its speed is of interest.</summary>
@@ -40,18 +42,4 @@ internal static class LoadGenerator
 
         return (ticks, failures);
     }
-
-    private static TimeSpan At(long[] sorted, double quantile) =>
-        sorted.Length == 0 ? default : Stopwatch.GetElapsedTime(0, sorted[(int)((sorted.Length - 1) * quantile)]);
-}
-
-/// <summary>What a load came to.</summary>
-/// <param name="Requests">Requests answered.</param>
-/// <param name="Failures">Those of them that were answered with another status than 200.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="Median">Half of the requests took no longer.</param>
-/// <param name="P99">Ninety-nine in a hundred took no longer.</param>
-internal sealed record LoadResult(int Requests, int Failures, TimeSpan Elapsed, TimeSpan Median, TimeSpan P99)
-{
-    public double PerSecond => Requests / Elapsed.TotalSeconds;
 }

@@ -20,11 +20,17 @@ internal static class Subjects
             Modern("tools/list, 100 tools", "tools/list", "", "native_save_note"),
         ];
 
-        Subject Modern(string name, string method, string members, string expected, params IEnumerable<(string, string)> headers) => Subject.Post(
+        Subject Modern(string name, string method, string members, string expected, params IEnumerable<(string, string)> headers) =>
+            Subjects.Modern(gateway, token, name, method, members, expected, headers);
+    }
+
+    /// <summary>A request of a modern client.</summary>
+    /// <param name="members">Members of <c>params</c> beside <c>_meta</c>, with a comma before each.</param>
+    public static Subject Modern(
+        string gateway, string token, string name, string method, string members, string expected, params IEnumerable<(string, string)> headers) => Subject.Post(
             name,
             gateway + "/mcp",
             $$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{"_meta":{{{Meta}}}{{{members}}}}}""",
             expected,
             [("Authorization", "Bearer " + token), ("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", method), .. headers]);
-    }
 }
