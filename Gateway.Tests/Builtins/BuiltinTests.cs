@@ -96,6 +96,19 @@ internal sealed class BuiltinTests
     }
 
     [Test]
+    public async Task Answer_that_is_too_long_to_stand_beside_others_is_a_line([Values("whoami", "get_snapshots")] string tool)
+    {
+        _plain.Reply("whoami", $$"""{"all":"{{new string('x', 70_000)}}"}""");
+        _plain.Reply("get_snapshot", $$"""{"all":"{{new string('x', 70_000)}}"}""");
+        var reply = await _alice.CallAsync(tool);
+        _plain.Reply("whoami", 500, """{"error":"out of order"}""");
+        _plain.Reply("get_snapshot", 404, """{"error":"unknown method"}""");
+
+        Assert.That(reply.IsToolError, Is.False);
+        Assert.That(reply.Text, Does.Contain("more than 65536 bytes").And.Not.Contain("xxx"));
+    }
+
+    [Test]
     public async Task Apps_own_tool_of_a_builtins_name_is_called_under_its_own_name()
     {
         var notes = await _alice.CallAsync("notes_whoami");

@@ -92,6 +92,39 @@ internal sealed class BackendRefreshTests
         await AdvanceUntilAsync(() => _readiness.Current.Parts["backend:notes"].State == ReadinessState.Ready);
     }
 
+    [Test]
+    public async Task Backend_that_never_answers_is_not_waited_for()
+    {
+        var readiness = new Readiness();
+        readiness.Expect("backend:notes");
+        var refresh = new BackendRefresh(Backend, NeverAsync, _store, readiness, new CatalogSchedule(), _time, NullLogger<BackendRefresh>.Instance);
+        var loop = refresh.RunAsync(_stop.Token);
+
+        await AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.That(readiness.Current.IsReady, Is.False);
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.That(readiness.Current.IsReady);
+        Assert.That(readiness.Current.Parts["backend:notes"], Is.EqualTo(new ReadinessPart(ReadinessState.Failed, "it has not answered so far.")));
+
+        await _stop.CancelAsync();
+        Assert.That(async () => await loop, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Backend_that_answered_in_time_stays_ready()
+    {
+        await _source.ReadsAsync(1);
+        await AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That(_readiness.Current.Parts["backend:notes"].State, Is.EqualTo(ReadinessState.Ready));
+    }
+
+    private static async Task<BackendCatalog> NeverAsync(BackendDefinition backend, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        throw new InvalidOperationException("Never.");
+    }
+
     private async Task AdvanceUntilAsync(Func<bool> condition)
     {
         for (var i = 0; i < 500 && !condition(); i++)

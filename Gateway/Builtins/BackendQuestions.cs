@@ -5,7 +5,7 @@ using Cortex.Identity.Credentials;
 
 namespace Cortex.Builtins;
 
-/// <summary>Asks contract backends something of the contract in the name of a caller, all at once, each within <see cref="Patience"/>.</summary>
+/// <summary>Asks contract backends something of the contract in the name of a caller, all at once, each within <see cref="Patience"/> and <see cref="ContractMethods.MaxSelfDescription"/>.</summary>
 internal sealed class BackendQuestions(ContractClient client, CredentialResolver credentials)
 {
     /// <summary>Longest wait for one backend.</summary>
@@ -39,6 +39,8 @@ internal sealed class BackendQuestions(ContractClient client, CredentialResolver
     private static BackendAnswer Read(BackendState backend, string method, ContractOutcome outcome) => outcome switch
     {
         _ when UnknownMethod.Means(outcome) => new BackendAnswer(backend, null, null),
+        ContractOutcome.Returned { Json.Length: > ContractMethods.MaxSelfDescription } => new BackendAnswer(
+            backend, null, $"{method} failed: its answer has more than {ContractMethods.MaxSelfDescription} bytes."),
         ContractOutcome.Returned returned => new BackendAnswer(backend, JsonDocument.Parse(returned.Json).RootElement, null),
         _ => new BackendAnswer(backend, null, $"{method} failed: {ContractOutcomeText.ForOperators(outcome)}"),
     };

@@ -57,6 +57,8 @@ internal sealed partial class BackendRefresh(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var pause = schedule.FirstRetry;
+        await using var patience = time.CreateTimer(
+            _ => readiness.StopWaiting(PartOf(backend), "it has not answered so far."), null, schedule.StartPatience, Timeout.InfiniteTimeSpan);
         while (!cancellationToken.IsCancellationRequested)
         {
             var isGood = await RefreshAsync(cancellationToken);

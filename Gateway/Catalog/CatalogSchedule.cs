@@ -18,6 +18,9 @@ internal sealed record CatalogSchedule
     /// <summary>Refreshes that a backend may ask for between two regular ones before it has to wait.</summary>
     public int MostAnnounced { get; init; } = 20;
 
+    /// <summary>How long a replica that starts waits for a backend before it takes traffic without it; the attempt goes on.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Pause after the first failed refresh; it doubles up to <see cref="Interval"/>.</summary>
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMilliseconds(250);
 

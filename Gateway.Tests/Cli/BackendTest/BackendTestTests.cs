@@ -178,6 +178,8 @@ internal sealed class BackendTestTests
         yield return Case("help that breaks", backend => backend.Answer("get_help", new SoundReply(500, """{"error": "no help file"}""")), "get_help", "no help file");
         yield return Case("help that is a list", backend => backend.Answer("get_help", "[]"), "get_help", "must be object or string");
         yield return Case("whoami that is a text", backend => backend.Answer("whoami", "\"Ada\""), "whoami", "must be object (was string)");
+        yield return Case("whoami that says too much", backend => backend.Answer("whoami", $$"""{"id": "{{new string('x', 70_000)}}"}"""), "whoami", "the answer has 70010 bytes");
+        yield return Case("help that says too much", backend => backend.Answer("get_help", $"\"{new string('x', 70_000)}\""), "get_help", "the answer has 70002 bytes");
         yield return Case("whoami that remembers", RememberFirst, "whoami.persons", "it tells of 'p_backend_test_alice', who asked before");
         yield return Case("snapshot that is a number", backend => backend.Answer("get_snapshot", "3"), "get_snapshot", "must be object");
         yield return Case("tickets without ids", backend => backend.Answer("list_tickets", """{"tickets": [{}]}"""), "list_tickets", "tickets[0] has none of the forms");

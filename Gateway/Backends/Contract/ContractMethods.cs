@@ -14,6 +14,9 @@ internal static class ContractMethods
     public const string GetHelp = "get_help";
     public const string WhoAmI = "whoami";
 
+    /// <summary>Most bytes of what a backend says of itself, or of a person, to be shown to an agent among what others say.</summary>
+    public const int MaxSelfDescription = 64 * 1024;
+
     /// <summary>
     /// Names that a listed tool must not bear, because the gateway calls them itself. <c>get_help</c>, <c>whoami</c> and the ticket methods may be
     /// listed: a person calling them means the same thing as the gateway does.

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Cortex.Backends.Contract;
 using Cortex.Cli.BackendTest.Schema;
@@ -61,6 +62,16 @@ internal sealed class BackendTestRun(BackendTestOptions options, BackendProbe pr
             default:
                 return (ProbeReply.Answered)reply;
         }
+    }
+
+    /// <summary>Whether an answer can be put beside those of other backends; one that is too long for that is a finding.</summary>
+    public bool IsShort(string check, ProbeReply.Answered answer)
+    {
+        var length = Encoding.UTF8.GetByteCount(answer.Text);
+        if (length <= ContractMethods.MaxSelfDescription)
+            return true;
+        findings.Fail(check, $"the answer has {length} bytes", $"Answer in {ContractMethods.MaxSelfDescription} bytes at most: agents read it whole");
+        return false;
     }
 
     /// <summary>Holds a returned value against the contract's schema; each fault is a finding. True when there is none.</summary>

@@ -31,6 +31,14 @@ internal sealed class Readiness
         Changed?.Invoke();
     }
 
+    /// <summary>Says that a part takes too long to be waited for. One that was settled meanwhile keeps its state.</summary>
+    public void StopWaiting(string part, string detail)
+    {
+        ImmutableInterlocked.AddOrUpdate(
+            ref _parts, part, new ReadinessPart(ReadinessState.Failed, detail), (_, present) => present.State == ReadinessState.Waiting ? new ReadinessPart(ReadinessState.Failed, detail) : present);
+        Changed?.Invoke();
+    }
+
     /// <summary>Says that a part works with a fault; the replica stays ready.</summary>
     public void Degrade(string part, string detail) => Report(part, ReadinessState.Degraded, detail);
 

@@ -32,7 +32,7 @@ internal sealed class HelpCheck : IBackendCheck
             return;
         }
 
-        if (!run.Fits(Check, "get_help.reply", help))
+        if (!run.IsShort(Check, answer) || !run.Fits(Check, "get_help.reply", help))
             return;
         if (isListed)
             run.Findings.Ok(Check, "it is answered, and listed as a tool");

@@ -31,7 +31,7 @@ internal sealed class PersonCheck : IBackendCheck
             return;
         }
 
-        if (!run.Fits(Check, "whoami.reply", value))
+        if (!run.IsShort(Check, alice) || !run.Fits(Check, "whoami.reply", value))
             return;
         if (!run.Callers.Mints)
         {
