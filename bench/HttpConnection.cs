@@ -23,7 +23,7 @@ internal sealed class HttpConnection(Uri address) : IDisposable
         {
             var read = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
             if (read == 0)
-                throw new IOException("The server closed the connection.");
+                throw new IOException(length == _buffer.Length ? $"The reply has more than {length} bytes." : "The server closed the connection.");
             length += read;
         }
         while (!IsWhole(_buffer.AsSpan(0, length)));

@@ -15,7 +15,7 @@ switch (args)
         var result = await Soak.RunAsync(SoakOptions.Read(words), Console.Out);
         return result.IsFlat && result.UpstreamSessions == result.ExpectedUpstreamSessions ? 0 : 1;
     case ["faults", .. var words]:
-        return await FaultRun.RunAsync(FaultOptions.Read(words), Console.Out) ? 0 : 1;
+        return (await FaultRun.RunAsync(FaultOptions.Read(words), Console.Out)).IsCalm ? 0 : 1;
     default:
         Console.Error.WriteLine("Usage: compare [--seconds N] [--warmup N] [--connections 1,16] [--only NAME] [--gateway Gateway.dll]");
         Console.Error.WriteLine("       soak [--sessions N] [--streams N] [--persons N] [--rounds N] [--idle SECONDS] [--connections N] [--redis HOST:PORT|private] [--gateway Gateway.dll]");

@@ -11,13 +11,12 @@ internal sealed class FaultTable(TextWriter output)
         await output.WriteLineAsync("|---|---|---:|---:|---:|---:|---:|---:|");
     }
 
-    /// <summary>Writes both rows; gives how many times as long the slowest of a hundred take with the bad backends.</summary>
-    public async Task<double> WriteAsync(string name, LoadResult without, LoadResult with)
+    /// <summary>Writes both rows, and gives them back.</summary>
+    public async Task<Compared> WriteAsync(string name, Compared compared)
     {
-        var ratio = with.P99 / without.P99;
-        await output.WriteLineAsync(Row(name, "without", without, ""));
-        await output.WriteLineAsync(Row(name, "with", with, ratio.ToString("0.00", CultureInfo.InvariantCulture)));
-        return ratio;
+        await output.WriteLineAsync(Row(name, "without", compared.Without, ""));
+        await output.WriteLineAsync(Row(name, "with", compared.With, compared.Ratio.ToString("0.00", CultureInfo.InvariantCulture)));
+        return compared;
     }
 
     private static string Row(string name, string gateway, LoadResult result, string ratio) => string.Create(

@@ -3,7 +3,7 @@ namespace Cortex.Bench.Faults;
 /// <summary>Loads two gateways in turn, in the order A B, B A, A B, so that neither has the better moments of the machine.</summary>
 internal sealed class InTurn(FaultOptions options)
 {
-    public async Task<(LoadResult First, LoadResult Second)> RunAsync(IReadOnlyList<Subject> first, IReadOnlyList<Subject> second)
+    public async Task<Compared> RunAsync(IReadOnlyList<Subject> first, IReadOnlyList<Subject> second)
     {
         await LoadGenerator.RunAsync(first, options.Connections, options.Warmup);
         await LoadGenerator.RunAsync(second, options.Connections, options.Warmup);
@@ -17,6 +17,6 @@ internal sealed class InTurn(FaultOptions options)
             others.Add(await LoadGenerator.RunAsync(other, options.Connections, options.Seconds));
         }
 
-        return (LoadResult.Of(firsts), LoadResult.Of(seconds));
+        return new Compared(LoadResult.Of(firsts), LoadResult.Of(seconds));
     }
 }

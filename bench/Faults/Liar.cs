@@ -21,7 +21,7 @@ internal static class Liar
         """{"tools":[{"name":"tool_00","scope":"mcp:everything","params":{"text":{"type":["string"]}}}"""u8.ToArray(),
         Encoding.UTF8.GetBytes(new string('[', 4096)),
         [0xff, 0xfe, 0x00, 0x7b],
-        Encoding.UTF8.GetBytes($$"""{"content":[{"type":"text","text":"{{new string('x', 256 * 1024)}}"}],"isError":"perhaps","structuredContent":7}"""),
+        Encoding.UTF8.GetBytes($$"""{"content":[{"type":"text","text":"{{new string('x', 64 * 1024)}}"}],"isError":"perhaps","structuredContent":7}"""),
     ];
 
     public static async Task<int> RunAsync(string url)

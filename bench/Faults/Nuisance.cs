@@ -1,9 +1,9 @@
 namespace Cortex.Bench.Faults;
 
-/// <summary>Somebody who keeps calling one tool, whatever it answers, twenty times a second at most.</summary>
+/// <summary>Somebody who keeps calling one tool, whatever it answers, ten times a second at most.</summary>
 internal sealed class Nuisance : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
