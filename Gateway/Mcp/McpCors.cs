@@ -11,7 +11,7 @@ internal sealed class McpCors(IOptionsMonitor<GatewayOptions> options)
     /// <summary>Name of the CORS policy of the ingress routes.</summary>
     public const string Policy = "cortex-mcp";
 
-    /// <summary>True when pages of <paramref name="origin"/> may call <c>/mcp</c>: the gateway's own origin, a loopback one, or one that is listed.</summary>
+    /// <summary>True when pages of <paramref name="origin"/> may call <c>/mcp</c>: the gateway's own origin, or one that is listed.</summary>
     public bool IsAllowed(string origin)
     {
         var current = options.CurrentValue;

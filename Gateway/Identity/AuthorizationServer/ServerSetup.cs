@@ -11,7 +11,9 @@ namespace Cortex.Identity.AuthorizationServer;
 internal static class ServerSetup
 {
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(10);
-    public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Some clients have people carry the code over by hand.</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Counted anew with every refresh.</summary>
     public static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(14);
