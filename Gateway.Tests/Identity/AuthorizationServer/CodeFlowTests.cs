@@ -144,7 +144,7 @@ internal sealed class CodeFlowTests(DatabaseDialect dialect)
     }
 
     [Test]
-    public async Task Code_expires_after_a_minute()
+    public async Task Code_expires_after_five_minutes()
     {
         var client = await TestClient.RegisterAsync(_server);
         var code = await client.GetCodeAsync();
