@@ -118,7 +118,7 @@ internal sealed class ClientSessionStoreTests
     public async Task Session_of_another_owner_is_no_peer()
     {
         var session = await OpenAsync();
-        await _store.OpenAsync(Alice with { ClientId = "bob" }, ProtocolVersion.LatestLegacy, "{}", default);
+        await _store.OpenAsync(Alice with { ClientId = "bob" }, ProtocolVersion.LatestLegacy, "{}", null, default);
         Assert.That(await EndAsync(session), Is.True);
     }
 
@@ -166,7 +166,7 @@ internal sealed class ClientSessionStoreTests
         Assert.That(await EndAsync(sessions[0]), Is.True);
     }
 
-    private ValueTask<ClientSession> OpenAsync(string capabilities = "{}") => _store.OpenAsync(Alice, ProtocolVersion.LatestLegacy, capabilities, default);
+    private ValueTask<ClientSession> OpenAsync(string capabilities = "{}") => _store.OpenAsync(Alice, ProtocolVersion.LatestLegacy, capabilities, null, default);
 
     private async Task<bool> EndAsync(ClientSession session)
     {
