@@ -35,7 +35,7 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
         text.AppendLine($"# {id}");
         if (backend.State != BackendHealth.Ready)
             text.AppendLine(backend.Problem ?? (backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment."));
-        if (call.Catalog.Instructions.TryGetValue(backend.Definition.Id, out var words))
+        if (backend.Items.Count > 0 && call.Catalog.Instructions.TryGetValue(backend.Definition.Id, out var words))
             WriteWords(text, words);
         Write(text, "Tools", backend, CatalogKind.Tool);
         Write(text, "Prompts", backend, CatalogKind.Prompt);
