@@ -15,7 +15,7 @@ internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
 
-    /// <summary>Parts that are kept for requests that choose backends; those of toolsets alone do not count.</summary>
+    /// <summary>Beyond so many kept parts, one that a request chooses is made anew each time; one of a toolset alone is always kept.</summary>
     private const int MaxCachedParts = 64;
 
     private readonly FrozenDictionary<(CatalogKind Kind, string Name), CatalogItem> _byName;
@@ -100,8 +100,7 @@ internal sealed class CatalogSnapshot
     public bool MayHold(BackendDefinition backend) => _selection.MayHold(backend);
 
     /// <summary>
-    /// A part of it, which is a catalog of its own in all but this: the URIs of resources stay those of the whole. Kept, but for what too many callers choose
-    /// in too many ways.
+    /// A part of it, which is a catalog of its own in all but this: the URIs of resources stay those of the whole. Made once, within <see cref="MaxCachedParts"/>.
     /// </summary>
     public CatalogSnapshot Narrow(CatalogSelection selection)
     {

@@ -1,4 +1,3 @@
-using Cortex.Catalog.Toolsets;
 using Cortex.Catalog;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Observability;
@@ -76,8 +75,8 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
     /// <summary>Takes the caller's catalog.</summary>
     public void See(CatalogSnapshot catalog)
     {
-        Catalog = catalog.Narrow(new CatalogSelection(Lens.Toolset, null));
-        Shown = catalog.Narrow(new CatalogSelection(Lens.Toolset, Lens.Backends));
+        Catalog = catalog.Narrow(Lens.Callable);
+        Shown = catalog.Narrow(Lens.Listed);
     }
 
     /// <summary>Goes on with the call that a <c>call_tool</c> holds.</summary>

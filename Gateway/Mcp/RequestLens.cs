@@ -20,6 +20,12 @@ internal sealed record RequestLens(Toolset? Toolset, BackendChoice? Backends, Mc
 
     /// <summary>What may be called, read and watched.</summary>
     public CatalogLens ForCalls { get; } = new(Toolset?.Id, null);
+
+    /// <summary>What lists show, by the toolset as it was when the request came.</summary>
+    public CatalogSelection Listed { get; } = new(Toolset, Backends);
+
+    /// <summary>What may be called, by the toolset as it was when the request came.</summary>
+    public CatalogSelection Callable { get; } = new(Toolset, null);
 }
 
 /// <summary>Reads the lens of a request.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Cortex.Backends;
 using Cortex.Catalog;
 using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Model;
@@ -77,6 +78,24 @@ internal sealed class ToolsetSelectionTests
         var whole = CatalogMerge.Merge([CatalogSamples.Backend("b0", "b0://{id}"), CatalogSamples.Backend("b1", "b1://{id}")]).Snapshot;
         var toolset = Toolset(new ToolsetOptions { Resources = new PatternOptions { Include = [pattern] } });
         return whole.Narrow(new CatalogSelection(toolset, null)).FindResource(uri) is not null;
+    }
+
+    /// <summary>Before an account is linked nobody knows the names of its tools: the tool that links it stands for those that the toolset may hold.</summary>
+    [TestCase("hr_salary_*", "hr_salary_get", ExpectedResult = true)]
+    [TestCase("hr_salary_*", "hr_other", ExpectedResult = false)]
+    [TestCase("*_get", "hr_salary_get", ExpectedResult = true)]
+    [TestCase("notes_*", "hr_salary_get", ExpectedResult = false)]
+    [TestCase("notes_*", "hr_link_account", ExpectedResult = false)]
+    [TestCase("hr_salary_*", "hr_link_account", ExpectedResult = true)]
+    public bool Account_that_is_not_linked_is_offered_where_the_toolset_may_hold_tools_of_it(string pattern, string name)
+    {
+        var hr = BackendDefinitionFactory.Create(
+            BackendId.Parse("hr"), new BackendOptions { Kind = BackendKind.Mcp, Url = "http://127.0.0.1:1/mcp", Auth = BackendAuth.LinkedAccount, Catalog = CatalogSharing.PerPerson });
+        var whole = CatalogMerge.MergeOwn(CatalogSnapshot.Empty, [], [AccountTool.Of(hr, AccountLinking.Offered)]).Snapshot;
+        var part = whole.Narrow(new CatalogSelection(Toolset(new ToolsetOptions { Tools = new PatternOptions { Include = [pattern] } }), null));
+
+        Assert.That(part.Items.Count == 1, Is.EqualTo(pattern != "notes_*"));
+        return part.Find(CatalogKind.Tool, name) is not null;
     }
 
     [TestCase("a, b", ExpectedResult = "a,b")]

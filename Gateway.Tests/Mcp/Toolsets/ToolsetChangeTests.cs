@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Cortex.Catalog.Toolsets;
 using Cortex.Catalog;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
 using Cortex.Tests.Fixtures;

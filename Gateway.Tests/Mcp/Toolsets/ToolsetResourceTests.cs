@@ -17,7 +17,8 @@ internal sealed class ToolsetResourceTests
     public async Task Client_without_a_token_finds_its_way_from_the_challenge_to_the_list()
     {
         var gateway = ToolsetStage.Gateway;
-        using var challenge = await s_http.PostAsync(new Uri($"{gateway.Url}/mcp/support"), new StringContent("{}"));
+        using var body = new StringContent("{}");
+        using var challenge = await s_http.PostAsync(new Uri($"{gateway.Url}/mcp/support"), body);
         var address = $"{gateway.Url}/.well-known/oauth-protected-resource/mcp/support";
         Assert.That(challenge.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(challenge.Headers.WwwAuthenticate.ToString(), Is.EqualTo($"Bearer scope=\"mcp:docs mcp:notes:read mcp:notes:write\", resource_metadata=\"{address}\""));

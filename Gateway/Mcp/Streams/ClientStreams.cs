@@ -1,6 +1,6 @@
-using Cortex.Catalog.Toolsets;
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;

@@ -1,6 +1,6 @@
-using Cortex.Catalog.Toolsets;
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Vault;
 

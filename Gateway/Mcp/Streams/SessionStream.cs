@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Cortex.Catalog.Toolsets;
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;

@@ -1,8 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Model;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace Cortex.Mcp.Wire;
