@@ -48,7 +48,7 @@ internal sealed class Toolset(ToolsetId id, ToolsetOptions options)
     public bool Holds(CatalogItem item, string name)
     {
         if (item.Linking is not AccountLinking.None)
-            return name == item.PublicName ? MayHold(item.Backend) : HasBackend(item.Backend.Id) && (_tools.Match(name) || _prompts.Match(name));
+            return name == item.PublicName ? MayHold(item.Backend) : HasBackend(item.Backend.Id) && (_tools.Match(name) || (_prompts.AreNamed && _prompts.Match(name)));
         if (!HasBackend(item.Backend.Id) || (item.Scope is { } scope && !HasScope(scope)))
             return false;
         return item.Kind == CatalogKind.Template ? _resources.Match(name, item.PublicName) : PatternsOf(item.Kind).Match(name);

@@ -1,4 +1,3 @@
-using Cortex.Backends;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Callers;
 

@@ -1,5 +1,4 @@
 using Cortex.Catalog;
-using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
 using Cortex.Sessions.Upstream;
