@@ -11,19 +11,19 @@ namespace Cortex.Tests.Mcp.Toolsets;
 /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc9728"/>, <see href="https://www.rfc-editor.org/rfc/rfc8707"/></remarks>
 internal sealed class ToolsetResourceTests
 {
-    private static readonly HttpClient s_http = new();
+    private static readonly HttpClient Http = new();
 
     [Test]
     public async Task Client_without_a_token_finds_its_way_from_the_challenge_to_the_list()
     {
         var gateway = ToolsetStage.Gateway;
         using var body = new StringContent("{}");
-        using var challenge = await s_http.PostAsync(new Uri($"{gateway.Url}/mcp/support"), body);
+        using var challenge = await Http.PostAsync(new Uri($"{gateway.Url}/mcp/support"), body);
         var address = $"{gateway.Url}/.well-known/oauth-protected-resource/mcp/support";
         Assert.That(challenge.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(challenge.Headers.WwwAuthenticate.ToString(), Is.EqualTo($"Bearer scope=\"mcp:docs mcp:notes:read mcp:notes:write\", resource_metadata=\"{address}\""));
 
-        var metadata = JsonDocument.Parse(await s_http.GetStringAsync(new Uri(address))).RootElement;
+        var metadata = JsonDocument.Parse(await Http.GetStringAsync(new Uri(address))).RootElement;
         Assert.That(metadata.GetProperty("resource").GetString(), Is.EqualTo($"{gateway.Url}/mcp/support"));
         Assert.That(metadata.GetProperty("resource_name").GetString(), Is.EqualTo("Acme: Support desk"));
         Assert.That(ScopesOf(metadata), Is.EqualTo(new[] { "mcp:docs", "mcp:notes:read", "mcp:notes:write" }), "of what is in it alone");
@@ -58,7 +58,7 @@ internal sealed class ToolsetResourceTests
     [Test]
     public async Task Metadata_of_a_toolset_that_there_is_not_is_not_found()
     {
-        using var reply = await s_http.GetAsync(new Uri($"{ToolsetStage.Gateway.Url}/.well-known/oauth-protected-resource/mcp/nowhere"));
+        using var reply = await Http.GetAsync(new Uri($"{ToolsetStage.Gateway.Url}/.well-known/oauth-protected-resource/mcp/nowhere"));
         Assert.That(reply.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
