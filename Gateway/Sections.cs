@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Catalog.Search;
+using Cortex.Catalog.Toolsets;
 using Cortex.Feedback;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
@@ -23,6 +24,7 @@ internal static class Sections
         BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
         SealingRegistration.Section,
         IntegrityRegistration.Section,
+        ToolsetsOptions.Section,
         McpRegistration.PagingSection,
         SearchOptions.Section,
         TicketsSection.Section,

@@ -11,12 +11,13 @@ internal static class OAuthSdkClient
     /// <param name="version">The revision it speaks; null: the newest that both know.</param>
     /// <param name="tokens">Where it keeps its tokens.</param>
     /// <param name="authorizeAsync">The person with their browser: from what the client opens to its redirect URI.</param>
+    /// <param name="path">The endpoint.</param>
     public static async Task<McpClient> ConnectAsync(
-        string gatewayUrl, string? version, KeptTokens tokens, Func<Uri, CancellationToken, Task<Uri>> authorizeAsync)
+        string gatewayUrl, string? version, KeptTokens tokens, Func<Uri, CancellationToken, Task<Uri>> authorizeAsync, string path = "/mcp")
     {
         var transport = new HttpClientTransport(new HttpClientTransportOptions
         {
-            Endpoint = new Uri($"{gatewayUrl}/mcp"),
+            Endpoint = new Uri(gatewayUrl + path),
             TransportMode = HttpTransportMode.StreamableHttp,
             OAuth = new ClientOAuthOptions
             {

@@ -29,16 +29,24 @@ internal sealed class TestPerson : IDisposable
 
     public string ClientId { get; }
 
+    /// <summary>Path of the endpoint: <c>/mcp</c>, or that of a toolset.</summary>
+    public string Path { get; private init; } = "/mcp";
+
     /// <summary>Registers a client, signs <paramref name="email"/> in, consents, and redeems the code.</summary>
-    public static async Task<TestPerson> SignInAsync(GatewayHost gateway, string email, string scopes)
+    /// <param name="gateway">Where.</param>
+    /// <param name="email">Who.</param>
+    /// <param name="scopes">What is asked for.</param>
+    /// <param name="resource">What the token is for; null: all of <c>/mcp</c>.</param>
+    public static async Task<TestPerson> SignInAsync(GatewayHost gateway, string email, string scopes, string? resource = null)
     {
+        resource ??= gateway.McpUrl;
         var http = new HttpClient { BaseAddress = new Uri(gateway.ListensAt) };
         using var registered = await http.PostAsJsonAsync("/oauth/register", new { client_name = "Tests", redirect_uris = new[] { RedirectUri }, token_endpoint_auth_method = "none" });
         var clientId = (await registered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("client_id").GetString()!;
         var verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         var authorize = new Uri($"{gateway.Url}/oauth/authorize?response_type=code&client_id={clientId}&redirect_uri={Uri.EscapeDataString(RedirectUri)}"
-            + $"&scope={Uri.EscapeDataString(scopes)}&resource={Uri.EscapeDataString(gateway.McpUrl)}&code_challenge={challenge}&code_challenge_method=S256&state=s");
+            + $"&scope={Uri.EscapeDataString(scopes)}&resource={Uri.EscapeDataString(resource)}&code_challenge={challenge}&code_challenge_method=S256&state=s");
         var redirect = await BrowserlessSignIn.AuthorizeAsync(authorize, email, null, CancellationToken.None);
         var code = System.Web.HttpUtility.ParseQueryString(redirect.Query)["code"] ?? throw new InvalidOperationException($"No code in {redirect}.");
         using var token = await http.PostAsync(new Uri("/oauth/token", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string>
@@ -48,7 +56,7 @@ internal sealed class TestPerson : IDisposable
             ["redirect_uri"] = RedirectUri,
             ["client_id"] = clientId,
             ["code_verifier"] = verifier,
-            ["resource"] = gateway.McpUrl,
+            ["resource"] = resource,
         }));
         var body = await token.Content.ReadFromJsonAsync<JsonElement>();
         var accessToken = body.GetProperty("access_token").GetString()!;
@@ -62,6 +70,16 @@ internal sealed class TestPerson : IDisposable
         var http = new HttpClient { BaseAddress = new Uri(gateway.ListensAt) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return new TestPerson(gateway, http, accessToken, clientId);
+    }
+
+    /// <summary>The same person, with the same token, at the address of a toolset, or at <c>/mcp</c> again; with a header to every request, where one is given.</summary>
+    public TestPerson AtToolset(string? toolset, string? backends = null)
+    {
+        var http = new HttpClient { BaseAddress = Http.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
+        if (backends is not null)
+            http.DefaultRequestHeaders.TryAddWithoutValidation("X-Cortex-Backends", backends);
+        return new TestPerson(_gateway, http, AccessToken, ClientId) { Path = toolset is null ? "/mcp" : $"/mcp/{toolset}" };
     }
 
     /// <summary>The same person, with the same token, at another replica.</summary>
@@ -112,7 +130,7 @@ internal sealed class TestPerson : IDisposable
     /// <summary>Posts bytes as they are.</summary>
     public async Task<McpReply> PostAsync(string body, Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_gateway.ListensAt}/mcp"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_gateway.ListensAt}{Path}"))
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };

@@ -40,7 +40,7 @@ internal sealed class TestStream : IAsyncDisposable
     public static Task<TestStream> GetAsync(
         TestPerson person, GatewayHost replica, string? session, string? lastEventId = null, string version = "2025-11-25", string accept = "text/event-stream")
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{replica.ListensAt}/mcp"));
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{replica.ListensAt}{person.Path}"));
         request.Headers.Add("MCP-Protocol-Version", version);
         request.Headers.Add("Accept", accept);
         if (session is not null)
@@ -68,7 +68,7 @@ internal sealed class TestStream : IAsyncDisposable
                 ["notifications"] = notifications,
             },
         };
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{replica.ListensAt}/mcp")) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{replica.ListensAt}{person.Path}")) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         request.Headers.Add("Accept", "application/json, text/event-stream");
         request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
         request.Headers.Add("Mcp-Method", "subscriptions/listen");
@@ -107,7 +107,8 @@ internal sealed class TestStream : IAsyncDisposable
         using (request)
         {
             var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
-            http.DefaultRequestHeaders.Authorization = person.Http.DefaultRequestHeaders.Authorization;
+            foreach (var (name, values) in person.Http.DefaultRequestHeaders)
+                http.DefaultRequestHeaders.TryAddWithoutValidation(name, values);
             return new TestStream(http, await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
         }
     }

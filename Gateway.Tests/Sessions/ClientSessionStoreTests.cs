@@ -118,7 +118,7 @@ internal sealed class ClientSessionStoreTests
     public async Task Session_of_another_owner_is_no_peer()
     {
         var session = await OpenAsync();
-        await _store.OpenAsync(Alice with { ClientId = "bob" }, ProtocolVersion.LatestLegacy, "{}", default);
+        await _store.OpenAsync(Alice with { ClientId = "bob" }, ProtocolVersion.LatestLegacy, "{}", null, default);
         Assert.That(await EndAsync(session), Is.True);
     }
 
@@ -166,7 +166,18 @@ internal sealed class ClientSessionStoreTests
         Assert.That(await EndAsync(sessions[0]), Is.True);
     }
 
-    private ValueTask<ClientSession> OpenAsync(string capabilities = "{}") => _store.OpenAsync(Alice, ProtocolVersion.LatestLegacy, capabilities, default);
+    [Test]
+    public async Task Session_keeps_the_toolset_at_which_it_was_opened_whatever_else_changes()
+    {
+        Assert.That(ToolsetId.TryParse("support", out var support));
+        var opened = await _store.OpenAsync(Alice, ProtocolVersion.LatestLegacy, "{}", support, default);
+        await _store.SetLevelAsync(Alice, opened.Id, McpLogLevel.Error, default);
+
+        Assert.That((await _store.FindAsync(Alice, opened.Id, default))!.Toolset, Is.EqualTo(support));
+        Assert.That((await _store.FindAsync(Alice, (await OpenAsync()).Id, default))!.Toolset, Is.Null);
+    }
+
+    private ValueTask<ClientSession> OpenAsync(string capabilities = "{}") => _store.OpenAsync(Alice, ProtocolVersion.LatestLegacy, capabilities, null, default);
 
     private async Task<bool> EndAsync(ClientSession session)
     {

@@ -13,10 +13,11 @@ internal sealed class BackendStates(
     BackendRegistry registry, CatalogStore catalog, PersonalCatalogs personal, LinkInvitations invitations, Readiness readiness, IProxyStateLookup proxy)
 {
     /// <summary>The backends that a caller sees something of, and those whose offer is not known, by name.</summary>
-    public IReadOnlyList<BackendState> For(Caller caller, CatalogView view) =>
+    public IReadOnlyList<BackendState> For(BuiltinCall call) =>
         [.. registry.Current.All
-            .Select(backend => backend.IsPersonal ? PersonalStateOf(caller, view, backend) : SharedStateOf(view, backend))
-            .Where(backend => backend.Items.Count > 0 || backend.State is not (BackendHealth.Ready or BackendHealth.Unavailable))
+            .Select(backend => backend.IsPersonal ? PersonalStateOf(call.Caller, call.View, backend) : SharedStateOf(call.View, backend))
+            .Where(backend => backend.Items.Count > 0
+                || (backend.State is not (BackendHealth.Ready or BackendHealth.Unavailable) && call.Catalog.MayHold(backend.Definition)))
             .OrderBy(backend => backend.Definition.Id.Value, StringComparer.Ordinal)];
 
     private static List<CatalogItem> ItemsOf(CatalogView view, BackendDefinition backend) =>

@@ -54,7 +54,7 @@ internal static class CatalogMerge
         }
 
         var uris = new ResourceUris(items.Values, shared?.ResourceUris);
-        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends)) { Names = names };
+        var snapshot = new CatalogSnapshot(LinkTools(items.Values, uris, faults), uris, SpeechOf(backends)) { Names = names, Instructions = InstructionsOf(backends) };
         return new Result(snapshot, faults, names.Book);
     }
 
@@ -105,6 +105,10 @@ internal static class CatalogMerge
     private static Dictionary<BackendId, BackendSpeech> SpeechOf(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends) => backends
         .Where(entry => entry.Catalog.Speech is not null)
         .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Speech!);
+
+    private static Dictionary<BackendId, string> InstructionsOf(IReadOnlyList<(BackendDefinition Backend, BackendCatalog Catalog)> backends) => backends
+        .Where(entry => entry.Catalog.Instructions is { Withheld: null })
+        .ToDictionary(entry => entry.Backend.Id, entry => entry.Catalog.Instructions!.Text);
 
     /// <summary>The snapshot, why some items are not in it, and which names are whose.</summary>
     internal sealed record Result(CatalogSnapshot Snapshot, IReadOnlyList<(BackendId Backend, string Fault)> Faults, NameBook Names);

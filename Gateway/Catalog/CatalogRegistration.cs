@@ -1,7 +1,10 @@
 using Cortex.Catalog.Names;
 using Cortex.Catalog.Personal;
 using Cortex.Catalog.Search;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Model;
+using Cortex.Identity.Callers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cortex.Catalog;
 
@@ -20,6 +23,9 @@ internal static class CatalogRegistration
         builder.Services.AddSingleton<ICatalogSource, NativeCatalogSource>();
         builder.Services.AddSingleton(_ => new ToolSearch());
         builder.Services.AddSingleton<ToolListing>();
+        builder.Services.AddSingleton<ToolsetDirectory>();
+        builder.Services.AddSingleton<ToolsetResources>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<FindToolset>(services => services.GetRequiredService<ToolsetResources>().Find));
         builder.Services.AddSingleton<CatalogIntegrity>();
         builder.Services.AddSingleton<CatalogReader>();
         builder.Services.AddSingleton<CatalogRefresher>();

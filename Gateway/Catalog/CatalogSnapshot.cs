@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Cortex.Backends;
 using Cortex.Catalog.Names;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Model;
 
 namespace Cortex.Catalog;
@@ -13,12 +15,18 @@ internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
 
+    /// <summary>Beyond so many kept parts, one that a request chooses is made anew each time; one of a toolset alone is always kept.</summary>
+    private const int MaxCachedParts = 64;
+
     private readonly FrozenDictionary<(CatalogKind Kind, string Name), CatalogItem> _byName;
     private readonly ConcurrentDictionary<ScopeSet, CatalogView> _views = new();
     private readonly FrozenDictionary<BackendId, BackendSpeech> _speech;
     private readonly CatalogSnapshot? _shared;
     private readonly IReadOnlyList<CatalogItem> _own;
     private readonly IReadOnlyList<CatalogItem> _links;
+    private readonly CatalogSelection _selection = CatalogSelection.Whole;
+    private readonly FrozenSet<BackendId> _withTools = [];
+    private ConcurrentDictionary<CatalogSelection, CatalogSnapshot>? _parts;
 
     /// <summary>Makes a snapshot of uniquely named items.</summary>
     public CatalogSnapshot(IEnumerable<CatalogItem> items, ResourceUris resourceUris, IReadOnlyDictionary<BackendId, BackendSpeech> speech)
@@ -47,6 +55,16 @@ internal sealed class CatalogSnapshot
         ResourceUris = resourceUris;
     }
 
+    private CatalogSnapshot(CatalogSnapshot whole, CatalogSelection selection)
+    {
+        (Whole, _selection, _links, _speech) = (whole, selection, whole._links, whole._speech);
+        (ResourceUris, Names, Instructions) = (whole.ResourceUris, whole.Names, whole.Instructions);
+        _shared = whole._shared?.Narrow(selection);
+        _withTools = whole._own.Where(item => item.Kind == CatalogKind.Tool && selection.Holds(item, item.PublicName)).Select(item => item.Backend.Id).ToFrozenSet();
+        _own = [.. whole._own.Where(item => IsIn(item, item.PublicName))];
+        _byName = _own.ToFrozenDictionary(item => (item.Kind, item.PublicName));
+    }
+
     /// <summary>The catalog before any backend was read.</summary>
     public static CatalogSnapshot Empty { get; } = new([], new ResourceUris([]), new Dictionary<BackendId, BackendSpeech>());
 
@@ -56,6 +74,15 @@ internal sealed class CatalogSnapshot
     /// <summary>Which resource URI belongs to which backend.</summary>
     public ResourceUris ResourceUris { get; }
 
+    /// <summary>What native servers say of themselves, as far as it may be shown.</summary>
+    public IReadOnlyDictionary<BackendId, string> Instructions { get => _shared?.Instructions ?? field; init; } = FrozenDictionary<BackendId, string>.Empty;
+
+    /// <summary>What this is a part of; itself when it is no part.</summary>
+    public CatalogSnapshot Whole => field ?? this;
+
+    /// <summary>The toolset of which this is; null when it is of none.</summary>
+    public Toolset? Toolset => _selection.Toolset;
+
     /// <summary>Under which persons' own items get their names on top of this.</summary>
     public NameChoice Names { get; init; } = NameChoice.Fresh;
 
@@ -64,10 +91,27 @@ internal sealed class CatalogSnapshot
         _byName.GetValueOrDefault((kind, publicName)) ?? _shared?.Find(kind, publicName) ?? FindLink(kind, publicName);
 
     /// <summary>The resource or template that answers for the public <paramref name="uri"/>, or null.</summary>
-    public CatalogItem? FindResource(string uri) => ResourceUris.Find(uri);
+    public CatalogItem? FindResource(string uri) => ResourceUris.Find(uri) is { } item && IsIn(item, uri) ? item : null;
 
     /// <summary>What a native backend speaks; null when it was never reached or is not native.</summary>
     public BackendSpeech? SpeechOf(BackendId backend) => _speech.GetValueOrDefault(backend) ?? _shared?.SpeechOf(backend);
+
+    /// <summary>True when something of a backend whose items are not known may be in it.</summary>
+    public bool MayHold(BackendDefinition backend) => _selection.MayHold(backend);
+
+    /// <summary>
+    /// A part of it, which is a catalog of its own in all but this: the URIs of resources stay those of the whole. Made once, within <see cref="MaxCachedParts"/>.
+    /// </summary>
+    public CatalogSnapshot Narrow(CatalogSelection selection)
+    {
+        if (selection == CatalogSelection.Whole)
+            return this;
+        var parts = LazyInitializer.EnsureInitialized(ref _parts);
+        if (parts.TryGetValue(selection, out var known))
+            return known;
+        var part = new CatalogSnapshot(this, selection);
+        return selection.Backends is null || parts.Count < MaxCachedParts ? parts.GetOrAdd(selection, part) : part;
+    }
 
     /// <summary>What a caller with these effective scopes sees.</summary>
     public CatalogView ViewFor(ScopeSet scopes)
@@ -82,10 +126,15 @@ internal sealed class CatalogSnapshot
     {
         foreach (var link in _links)
         {
-            if (kind is CatalogKind.Tool or CatalogKind.Prompt && AccountTool.Covers(link, publicName))
+            if (kind is CatalogKind.Tool or CatalogKind.Prompt && AccountTool.Covers(link, publicName) && _selection.Holds(link, publicName))
                 return link;
         }
 
         return null;
     }
+
+    private bool IsIn(CatalogItem item, string name) =>
+        _selection.Holds(item, name) && (item.Backend.IsGateway || _selection.Toolset?.FollowsTools(item.Kind) != true || HasToolsOf(item.Backend.Id));
+
+    private bool HasToolsOf(BackendId backend) => _withTools.Contains(backend) || _shared?.HasToolsOf(backend) == true;
 }

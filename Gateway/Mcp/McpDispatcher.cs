@@ -17,11 +17,11 @@ internal sealed class McpDispatcher(
 {
     public async Task DispatchAsync(McpExchange exchange, RequestDelegate next)
     {
-        exchange.Catalog = catalogs.For(exchange.Caller, exchange.Http, out var isWaiting);
+        exchange.See(catalogs.For(exchange.Caller, exchange.Http, out var isWaiting));
         var decision = Route(exchange);
         if (isWaiting && IsPatient(exchange, decision))
         {
-            exchange.Catalog = await catalogs.SettleAsync(exchange.Caller, exchange.Http, exchange.Http.RequestAborted);
+            exchange.See(await catalogs.SettleAsync(exchange.Caller, exchange.Http, exchange.Http.RequestAborted));
             decision = Route(exchange);
         }
 

@@ -48,8 +48,14 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     public string? TraceId => operation.TraceId;
 
-    /// <summary>What the caller sees of the catalog; set before the request is routed.</summary>
-    public CatalogSnapshot Catalog { get; set; } = CatalogSnapshot.Empty;
+    /// <summary>Through what the request looks at the catalog.</summary>
+    public RequestLens Lens { get; } = http.GetLens();
+
+    /// <summary>The catalog by which the request is routed: the caller's, or what of it is in the toolset; set before it is.</summary>
+    public CatalogSnapshot Catalog { get; private set; } = CatalogSnapshot.Empty;
+
+    /// <summary>What is listed and found: the same, or what of it is of the backends that the request chooses.</summary>
+    public CatalogSnapshot Shown { get; private set; } = CatalogSnapshot.Empty;
 
     /// <summary>What the request is about, for the audit record.</summary>
     public CatalogItem? Item { get; set; }
@@ -65,6 +71,13 @@ internal sealed class McpExchange(HttpContext http, Caller caller, McpMessage me
 
     /// <summary>Bytes of the response body.</summary>
     public long ResponseBytes { get; set; }
+
+    /// <summary>Takes the caller's catalog.</summary>
+    public void See(CatalogSnapshot catalog)
+    {
+        Catalog = catalog.Narrow(Lens.Callable);
+        Shown = catalog.Narrow(Lens.Listed);
+    }
 
     /// <summary>Goes on with the call that a <c>call_tool</c> holds.</summary>
     public void Unwrap(McpMessage inner)

@@ -20,6 +20,7 @@ internal sealed class McpIngress(
     MessageHandler messages,
     BatchHandler batches,
     SessionStreamEndpoint streams,
+    RequestLenses lenses,
     McpRecorder recorder)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -30,7 +31,7 @@ internal sealed class McpIngress(
             return;
         }
 
-        if (context.Request.RouteValues.ContainsKey(IngressRoutes.ToolsetValue))
+        if (!lenses.TrySet(context))
             await Problem(context, StatusCodes.Status404NotFound, "There is no such toolset; everything is at /mcp.");
         else if (HttpMethods.IsPost(context.Request.Method))
             await recorder.RecordAsync(context, record => PostAsync(context, record, next));

@@ -37,7 +37,6 @@ internal static class McpRegistration
         services.AddSingleton<IConfigureOptions<CorsOptions>>(provider =>
             new ConfigureOptions<CorsOptions>(provider.GetRequiredService<McpCors>().Configure));
         services.AddSingleton<ServerIdentity>();
-        services.AddSingleton<AgentAdvice>();
         services.AddSingleton<EraWire>();
         services.AddSingleton<IAnsweredMethod, InitializeMethod>();
         services.AddSingleton<IAnsweredMethod, PingMethod>();
@@ -78,6 +77,7 @@ internal static class McpRegistration
         services.AddSingleton<MessageReader>();
         services.AddSingleton<MessageHandler>();
         services.AddSingleton<BatchHandler>();
+        services.AddSingleton<RequestLenses>();
         services.AddSingleton<McpIngress>();
     }
 

@@ -13,7 +13,7 @@ internal sealed class McpReplies(EraWire wire)
     public async ValueTask WriteResultAsync(McpExchange exchange, ResultContent content, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer(content.Members.Length + 512);
-        wire.WriteResult(buffer, exchange.Era, exchange.Message.Id.Span, content);
+        wire.WriteResult(buffer, exchange.Era, exchange.Message.Id.Span, content, exchange.Lens.Toolset);
         exchange.ResponseBytes += buffer.Length;
         await WriteAsync(exchange.Http.Response, StatusCodes.Status200OK, buffer, cancellationToken);
     }
@@ -56,7 +56,7 @@ internal sealed class McpReplies(EraWire wire)
         output.Write("event: message\ndata: "u8);
         if (exchange.Message.Method == "tools/call")
         {
-            wire.WriteResult(output, exchange.Era, exchange.Message.Id.Span, ToolResults.Error(text, exchange.TraceId));
+            wire.WriteResult(output, exchange.Era, exchange.Message.Id.Span, ToolResults.Error(text, exchange.TraceId), exchange.Lens.Toolset);
         }
         else
         {

@@ -77,6 +77,8 @@ internal sealed class MessageHandler(ClientSessionStore sessions, McpDispatcher 
     private Task DispatchAsync(
         HttpContext context, McpRecord record, McpMessage message, ProtocolVersion version, ClientSession? session, RequestDelegate next)
     {
+        if (context.GetLens().Fault is { } fault)
+            return record.RefuseAsync(message.Id, fault, context.RequestAborted);
         var exchange = new McpExchange(context, context.GetCaller(), message, version, session, record.Operation);
         record.Follow(exchange);
         return dispatcher.DispatchAsync(exchange, next);

@@ -23,13 +23,13 @@ internal abstract record NamedSession
         public static McpError Error { get; } = new(StatusCodes.Status404NotFound, McpError.InvalidRequest, "There is no such session; initialize a new one.");
     }
 
-    /// <summary>Looks the session up by owner and id.</summary>
+    /// <summary>Looks the session up by owner and id. One that was opened at another address is none of this one.</summary>
     public static async ValueTask<NamedSession> FindAsync(HttpContext context, ClientSessionStore sessions)
     {
         var header = context.Request.Headers[McpHeaders.SessionId].ToString();
         if (header.Length == 0)
             return new None();
         var session = SessionId.TryParse(header, out var id) ? await sessions.FindAsync(context.GetCaller(), id, context.RequestAborted) : null;
-        return session is null ? new Unknown() : new Found(session);
+        return session is not null && session.Toolset == context.GetLens().Toolset?.Id ? new Found(session) : new Unknown();
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ClientSession(SessionId Id, ProtocolVersion Version, stri
     /// <summary>Most resources that one session may subscribe to.</summary>
     public const int MaxSubscriptions = 500;
 
+    /// <summary>The toolset at whose address it was opened, and where alone it counts; null: <c>/mcp</c>.</summary>
+    public ToolsetId? Toolset { get; init; }
+
     /// <summary>URIs of the resources whose updates the client wants to hear of, as the client knows them.</summary>
     public IReadOnlyList<string> Subscriptions { get; init; } = [];
 }

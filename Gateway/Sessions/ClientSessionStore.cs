@@ -12,9 +12,10 @@ namespace Cortex.Sessions;
 internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers peers, SessionLifetime lifetime, TimeProvider time)
 {
     /// <summary>Opens a session for <paramref name="caller"/>.</summary>
-    public async ValueTask<ClientSession> OpenAsync(Caller caller, ProtocolVersion version, string capabilities, CancellationToken cancellationToken)
+    public async ValueTask<ClientSession> OpenAsync(
+        Caller caller, ProtocolVersion version, string capabilities, ToolsetId? toolset, CancellationToken cancellationToken)
     {
-        var session = new ClientSession(SessionId.New(), version, capabilities, null, time.GetUtcNow());
+        var session = new ClientSession(SessionId.New(), version, capabilities, null, time.GetUtcNow()) { Toolset = toolset };
         await state.SetAsync(KeyOf(caller, session.Id), Write(session), lifetime.Idle, cancellationToken);
         await peers.JoinAsync(caller, session, cancellationToken);
         return session;
@@ -74,17 +75,22 @@ internal sealed class ClientSessionStore(ISharedState state, ClientSessionPeers 
             session.Capabilities,
             session.Level,
             session.TouchedAt.ToUnixTimeMilliseconds(),
-            session.Subscriptions.Count == 0 ? null : session.Subscriptions),
+            session.Subscriptions.Count == 0 ? null : session.Subscriptions,
+            session.Toolset?.Value),
         SessionJson.Default.SessionRecord);
 
     private static ClientSession? Read(SessionId id, byte[] bytes) =>
         JsonSerializer.Deserialize(bytes, SessionJson.Default.SessionRecord) is { } record && ProtocolVersion.Find(record.Version) is { } version
-            ? new ClientSession(id, version, record.Capabilities, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt)) { Subscriptions = record.Subscriptions ?? [] }
+            ? new ClientSession(id, version, record.Capabilities, record.Level, DateTimeOffset.FromUnixTimeMilliseconds(record.TouchedAt))
+            {
+                Toolset = ToolsetId.TryParse(record.Toolset, out var toolset) ? toolset : null,
+                Subscriptions = record.Subscriptions ?? [],
+            }
             : null;
 }
 
 /// <summary>The stored form of a <see cref="ClientSession"/>.</summary>
-internal sealed record SessionRecord(string Version, string Capabilities, McpLogLevel? Level, long TouchedAt, IReadOnlyList<string>? Subscriptions = null);
+internal sealed record SessionRecord(string Version, string Capabilities, McpLogLevel? Level, long TouchedAt, IReadOnlyList<string>? Subscriptions = null, string? Toolset = null);
 
 /// <summary>JSON of this room.</summary>
 [JsonSerializable(typeof(SessionRecord))]

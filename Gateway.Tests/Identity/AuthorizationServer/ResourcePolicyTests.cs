@@ -1,5 +1,7 @@
 using Cortex.Foundation.Configuration;
+using Cortex.Foundation.Model;
 using Cortex.Identity.AuthorizationServer.Protocol;
+using Cortex.Identity.Callers;
 using Cortex.Tests.Fixtures;
 using NUnit.Framework;
 
@@ -10,7 +12,7 @@ internal sealed class ResourcePolicyTests
 {
     private const string Mcp = "https://gateway.example/mcp";
 
-    private static readonly ResourcePolicy Policy = new(new GatewayAddresses(new FixedOptions<GatewayOptions>(new GatewayOptions { PublicUrl = "https://gateway.example" })), toolset => toolset == "sales");
+    private static readonly ResourcePolicy Policy = new(new GatewayAddresses(new FixedOptions<GatewayOptions>(new GatewayOptions { PublicUrl = "https://gateway.example" })), toolset => toolset == "sales" ? new KnownToolset("Sales", () => ScopeSet.Empty) : null);
 
     [TestCase(Mcp, ExpectedResult = Mcp)]
     [TestCase(Mcp + "/", ExpectedResult = Mcp)]

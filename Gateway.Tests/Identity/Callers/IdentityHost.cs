@@ -63,7 +63,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton<ToolsetExists>(_ => name => name == "support");
+        builder.Services.AddSingleton<FindToolset>(_ => name => name == "support" ? new KnownToolset("Support desk", () => ScopeSet.Of(Scope.Parse("mcp:notes:read"))) : null);
         builder.Services.AddLiveConfiguration(live);
         builder.AddStorage(live);
         builder.AddSealing(live);

@@ -11,10 +11,10 @@ internal sealed class ProtectedResourceMetadataTests
 {
     private const string Root = "/.well-known/oauth-protected-resource";
 
-    [TestCase(Root, "/mcp")]
-    [TestCase(Root + "/mcp", "/mcp")]
-    [TestCase(Root + "/mcp/support", "/mcp/support")]
-    public async Task Metadata_names_the_resource_and_every_authorization_server(string path, string resource)
+    [TestCase(Root, "/mcp", """["mcp:notes:read","mcp:notes:write"]""", "Cortex")]
+    [TestCase(Root + "/mcp", "/mcp", """["mcp:notes:read","mcp:notes:write"]""", "Cortex")]
+    [TestCase(Root + "/mcp/support", "/mcp/support", """["mcp:notes:read"]""", "Cortex: Support desk")]
+    public async Task Metadata_names_the_resource_its_scopes_and_every_authorization_server(string path, string resource, string scopes, string name)
     {
         await using var host = await IdentityHost.StartAsync("{ issuers: [{ issuer: 'https://login.example.com/tenant' }] }");
         Publish(host, "mcp:notes:write mcp:notes:read cortex:admin offline_access");
@@ -23,7 +23,7 @@ internal sealed class ProtectedResourceMetadataTests
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(
             $"{{\"resource\":\"{host.Url}{resource}\",\"authorization_servers\":[\"{host.Url}/\",\"https://login.example.com/tenant\"],"
-            + "\"scopes_supported\":[\"mcp:notes:read\",\"mcp:notes:write\"],\"bearer_methods_supported\":[\"header\"],\"resource_name\":\"Cortex\"}"));
+            + $"\"scopes_supported\":{scopes},\"bearer_methods_supported\":[\"header\"],\"resource_name\":\"{name}\"}}"));
         Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo("application/json"));
         Assert.That(response.Headers.CacheControl?.ToString(), Is.EqualTo("public, max-age=60"));
         Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "*" }));

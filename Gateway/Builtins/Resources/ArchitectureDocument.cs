@@ -33,7 +33,7 @@ internal sealed class ArchitectureDocument(BackendStates states, EntitlementPoli
         text.AppendLine("A tool's name starts with its app's; the scopes of your token decide which tools you see.");
         text.AppendLine();
         text.AppendLine("## Apps");
-        foreach (var backend in states.For(call.Caller, call.View))
+        foreach (var backend in states.For(call))
             text.AppendLine(LineOf(backend));
         text.AppendLine();
         WriteScopes(text, call.Caller);

@@ -10,6 +10,9 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
 {
     private const string Start = "cortex://backends/";
 
+    /// <summary>Most characters of a server's own words.</summary>
+    private const int MaxWords = 20_000;
+
     public CatalogKind Kind => CatalogKind.Template;
 
     public string Address => Start + "{id}";
@@ -25,13 +28,15 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
     public async ValueTask<string?> ReadAsync(string uri, BuiltinCall call, CancellationToken cancellationToken)
     {
         var id = uri[Start.Length..];
-        if (states.For(call.Caller, call.View).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
+        if (states.For(call).FirstOrDefault(backend => backend.Definition.Id.Value == id) is not { } backend)
             return null;
         var help = (await questions.AskAsync(call, [backend], ContractMethods.GetHelp, cancellationToken))[0];
         var text = new StringBuilder();
         text.AppendLine($"# {id}");
         if (backend.State != BackendHealth.Ready)
             text.AppendLine(backend.Problem ?? (backend.State == BackendHealth.NeverReached ? "It can't be reached; what it offers is not known." : "It does not answer at the moment."));
+        if (backend.Items.Count > 0 && call.Catalog.Instructions.TryGetValue(backend.Definition.Id, out var words))
+            WriteWords(text, words);
         Write(text, "Tools", backend, CatalogKind.Tool);
         Write(text, "Prompts", backend, CatalogKind.Prompt);
         Write(text, "Resources", backend, CatalogKind.Resource);
@@ -43,6 +48,15 @@ internal sealed class BackendDocument(BackendStates states, BackendQuestions que
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Quoted, so that none of it passes for a part of this document.</summary>
+    private static void WriteWords(StringBuilder text, string words)
+    {
+        text.AppendLine("## What its server says of itself");
+        foreach (var line in (words.Length > MaxWords ? words[..MaxWords] : words).Trim().ReplaceLineEndings("\n").Split('\n'))
+            text.Append("> ").AppendLine(line);
+        text.AppendLine();
     }
 
     private static void Write(StringBuilder text, string title, BackendState backend, CatalogKind kind)

@@ -24,7 +24,7 @@ internal sealed class FindTools(ToolSearch search) : Builtin<FindTools.Arguments
             return new BuiltinResult.Failed($"'{Name}' was not called: {fault}");
         if (arguments.Names is { } names)
             return ByName(call.View, names);
-        var found = await search.FindAsync(call.Catalog, call.View, arguments.Query!, arguments.Limit, cancellationToken);
+        var found = await search.FindAsync(call.Catalog.Whole, call.View, arguments.Query!, arguments.Limit, cancellationToken);
         return Answer(new Answered(
             [.. found.Select(Read)], [], found.Count > 0 ? null : "No tool of yours fits. Try other words, or report what is missing with report_missing_capability."));
     }

@@ -14,7 +14,7 @@ internal sealed class GetSnapshots(BackendStates states, BackendQuestions questi
 {
     protected override async ValueTask<BuiltinResult> CallAsync(BuiltinCall call, Arguments arguments, CancellationToken cancellationToken)
     {
-        var known = states.For(call.Caller, call.View);
+        var known = states.For(call);
         if (arguments.Apps?.FirstOrDefault(app => known.All(backend => backend.Definition.Id.Value != app)) is { } unknown)
             return new BuiltinResult.Failed($"There is no app '{unknown}' that you may use; these are: {string.Join(", ", known.Select(backend => backend.Definition.Id))}.");
         var asked = known.Where(backend => arguments.Apps?.Contains(backend.Definition.Id.Value) ?? true);

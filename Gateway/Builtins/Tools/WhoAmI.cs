@@ -18,7 +18,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions, P
     protected override async ValueTask<BuiltinResult> CallAsync(BuiltinCall call, NoArguments arguments, CancellationToken cancellationToken)
     {
         var caller = call.Caller;
-        var seen = states.For(call.Caller, call.View);
+        var seen = states.For(call);
         var answers = await questions.AskAsync(call, seen, ContractMethods.WhoAmI, cancellationToken);
         return Answer(new Answered(
             caller.Person is { } person ? new PersonAnswer(person.Id.Value, person.Name, person.Email, person.EmailVerified) : null,
@@ -27,6 +27,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions, P
             caller.PlanDisplayName,
             [.. caller.Scopes.Select(scope => scope.Value).Where(scope => scope != "offline_access")],
             caller.ExpiresAt,
+            call.Catalog.Toolset?.Id.Value,
             [.. answers.Select(answer => new AppAnswer(
                 answer.Backend.Definition.Id.Value, answer.Backend.State, answer.Backend.Count(CatalogKind.Tool), answer.Value, answer.Problem))],
             await LinksAsync(caller, seen, cancellationToken)));
@@ -49,6 +50,7 @@ internal sealed class WhoAmI(BackendStates states, BackendQuestions questions, P
         [property: Description("What the plan is called; null when it has no name but its own.")] string? PlanDisplayName,
         [property: Description("Scopes that count now.")] IReadOnlyList<string> Scopes,
         [property: Description("When the access token ends.")] DateTimeOffset ExpiresAt,
+        [property: Description("The toolset you are connected to, which shows a part of what there is; null for the whole endpoint.")] string? Toolset,
         [property: Description("The apps behind this endpoint.")] IReadOnlyList<AppAnswer> Apps,
         [property: Description("The apps at which the person acts with an account of their own, and how it stands. One that is not linked is linked by calling any of its tools, or on the gateway's page /account.")] IReadOnlyList<LinkAnswer> LinkedAccounts);
 

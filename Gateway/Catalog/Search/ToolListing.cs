@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cortex.Catalog.Toolsets;
 using Microsoft.Extensions.Options;
 
 namespace Cortex.Catalog.Search;
@@ -15,15 +16,16 @@ internal sealed class ToolListing(IOptionsMonitor<SearchOptions> options)
 
     /// <summary>The view to list.</summary>
     /// <param name="view">What the caller sees.</param>
-    /// <param name="asked">The mode that the request asks for; null: the configuration decides.</param>
-    public CatalogView For(CatalogView view, ToolMode? asked)
+    /// <param name="asked">The mode that the request asks for; null: the toolset decides, or else the configuration.</param>
+    /// <param name="toolset">The toolset of which the view is; null: of none.</param>
+    public CatalogView For(CatalogView view, ToolMode? asked, Toolset? toolset = null)
     {
         var current = options.CurrentValue;
-        if (!IsSearched(view, asked, current))
+        if (!IsSearched(view, asked ?? toolset?.Mode, current))
             return view;
         if (_shown.TryGetValue(view, out var shown) && ReferenceEquals(shown.Options, current))
             return shown.View;
-        shown = new Shown(current, Shorten(view, current));
+        shown = new Shown(current, Shorten(view, [.. current.Pinned, .. toolset?.Pinned ?? []]));
         _shown.AddOrUpdate(view, shown);
         return shown.View;
     }
@@ -36,15 +38,15 @@ internal sealed class ToolListing(IOptionsMonitor<SearchOptions> options)
         ? mode == ToolMode.Search
         : view.Of(CatalogKind.Tool).Count > options.AboveTools || (options.AboveTokens is { } most && EstimateTokens(view.MemberOf(CatalogKind.Tool).Length) > most));
 
-    private static CatalogView Shorten(CatalogView view, SearchOptions options)
+    private static CatalogView Shorten(CatalogView view, IReadOnlyList<string> pinned)
     {
         var tools = view.Of(CatalogKind.Tool);
-        var whole = tools.Where(tool => tool.Backend.IsGateway || tool.Mirrored is not null || IsPinned(tool, options)).ToHashSet();
+        var whole = tools.Where(tool => tool.Backend.IsGateway || tool.Mirrored is not null || IsPinned(tool, pinned)).ToHashSet();
         var compact = CompactTools.Of([.. tools.Where(tool => !whole.Contains(tool))], view.MemberOf(CatalogKind.Tool).Length);
         return new CatalogView([.. view.SearchTools.Concat(whole).Concat(compact).OrderBy(tool => tool.PublicName, StringComparer.Ordinal)], isSearched: true);
     }
 
-    private static bool IsPinned(CatalogItem tool, SearchOptions options) => options.Pinned.Any(pattern => ToolScopes.Matches(pattern, tool.PublicName));
+    private static bool IsPinned(CatalogItem tool, IReadOnlyList<string> pinned) => pinned.Any(pattern => ToolScopes.Matches(pattern, tool.PublicName));
 
     private sealed record Shown(SearchOptions Options, CatalogView View);
 }

@@ -27,7 +27,7 @@ internal sealed class ToolSearch(int maxTools = ToolSearch.MaxTools) : IDisposab
     }
 
     /// <summary>The tools of <paramref name="view"/> that fit the query best, best first.</summary>
-    /// <param name="catalog">The snapshot that the view is of.</param>
+    /// <param name="catalog">The snapshot that the view is of, or a part of it is.</param>
     public async Task<IReadOnlyList<CatalogItem>> FindAsync(CatalogSnapshot catalog, CatalogView view, string query, int limit, CancellationToken cancellationToken)
     {
         var set = _sets.GetValue(catalog, ToolSet.Of);

@@ -20,4 +20,16 @@ internal sealed class AdvertisedScopes(IOptionsMonitor<IdentityOptions> options,
                 .Where(scope => !scope.IsReserved && scope.Value != "offline_access"));
         }
     }
+
+    /// <summary>Those of one resource.</summary>
+    public ScopeSet For(ProtectedResource resource) => resource.Scopes ?? For(resource.Toolset);
+
+    /// <summary>Those of a toolset, without the scopes that only the rest of the catalog uses; null: of the whole endpoint.</summary>
+    public ScopeSet For(KnownToolset? toolset)
+    {
+        if (toolset is null)
+            return Current;
+        var elsewhere = catalog().Except(toolset.Scopes()).Except(ScopeSet.Of(options.CurrentValue.RequiredScopes));
+        return Current.Except(elsewhere);
+    }
 }

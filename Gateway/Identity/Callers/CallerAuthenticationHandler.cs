@@ -46,7 +46,7 @@ internal sealed partial class CallerAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var scopes = Resource.Scopes ?? advertised.Current;
+        var scopes = advertised.For(Resource);
         return _refusal switch
         {
             Refusal.Invalid(var problem) => WriteAsync(BearerChallenge.InvalidToken(problem, scopes, Resource.Metadata), problem),

@@ -23,7 +23,7 @@ internal static class CallersRegistration
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayAddresses>();
-        services.TryAddSingleton<ToolsetExists>(_ => _ => false);
+        services.TryAddSingleton<FindToolset>(_ => _ => null);
         services.TryAddSingleton<TokenStands>(_ => (_, _) => ValueTask.FromResult(true));
         services.Replace(ServiceDescriptor.Singleton<CurrentKeySchedule>(provider =>
         {

@@ -8,8 +8,11 @@ namespace Cortex.Identity.Callers;
 /// <param name="Metadata">Where its metadata is.</param>
 internal sealed record ProtectedResource(string Address, string? Parent, string Metadata)
 {
-    /// <summary>The scopes of this resource alone; null: those of the catalog.</summary>
+    /// <summary>The scopes of this resource alone; null: those of the catalog, or of its toolset.</summary>
     public ScopeSet? Scopes { get; init; }
+
+    /// <summary>The toolset that is served here; null when it is none.</summary>
+    public KnownToolset? Toolset { get; init; }
 
     /// <summary>True when a token for these audiences counts here.</summary>
     public bool Admits(IReadOnlyList<string> audiences) => audiences.Contains(Address) || (Parent is not null && audiences.Contains(Parent));

@@ -21,9 +21,9 @@ internal sealed class ProtectedResourceMetadata(
             json.WriteStartObject();
             json.WriteString("resource"u8, resource.Address);
             WriteList(json, "authorization_servers", AuthorizationServers());
-            WriteList(json, "scopes_supported", (resource.Scopes ?? advertised.Current).Select(scope => scope.Value));
+            WriteList(json, "scopes_supported", advertised.For(resource).Select(scope => scope.Value));
             WriteList(json, "bearer_methods_supported", ["header"]);
-            json.WriteString("resource_name"u8, gateway.CurrentValue.Name);
+            json.WriteString("resource_name"u8, resource.Toolset is { } toolset ? $"{gateway.CurrentValue.Name}: {toolset.Title}" : gateway.CurrentValue.Name);
             json.WriteEndObject();
         }
 

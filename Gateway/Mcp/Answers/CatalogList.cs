@@ -19,12 +19,12 @@ internal sealed class CatalogList(ToolListing tools, IOptionsMonitor<PagingOptio
 
     public AnswerResult Answer(McpExchange exchange, CatalogKind kind)
     {
-        var view = exchange.Catalog.ViewFor(exchange.Caller.Scopes);
+        var view = exchange.Shown.ViewFor(exchange.Caller.Scopes);
         if (kind == CatalogKind.Tool)
         {
             if (!ToolModes.TryParse(exchange.Http.Request.Headers[ToolModes.Header].ToString(), out var mode))
                 return new AnswerResult.Error(new McpError(200, McpError.InvalidParams, $"The header {ToolModes.Header} must say 'search' or 'full', or not be there."));
-            view = tools.For(view, mode);
+            view = tools.For(view, mode, exchange.Lens.Toolset);
         }
 
         var after = "";

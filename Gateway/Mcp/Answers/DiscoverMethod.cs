@@ -8,7 +8,7 @@ namespace Cortex.Mcp.Answers;
 
 /// <summary><c>server/discover</c>: the supported revisions, what the gateway can do, and its advice.</summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2026-07-28/server/discover"/></remarks>
-internal sealed class DiscoverMethod(AgentAdvice advice) : IAnsweredMethod
+internal sealed class DiscoverMethod : IAnsweredMethod
 {
     private static readonly CacheHint Caching = new(TimeSpan.FromMinutes(5), IsPrivate: true);
 
@@ -23,7 +23,7 @@ internal sealed class DiscoverMethod(AgentAdvice advice) : IAnsweredMethod
     {
         using var members = new PooledBuffer();
         members.Write(Versions);
-        ServerDescription.Write(members, advice.For(exchange.Caller));
+        ServerDescription.Write(members, AgentAdvice.For(exchange.Shown, exchange.Caller.Scopes));
         return ValueTask.FromResult<AnswerResult>(new AnswerResult.Result(new ResultContent(members.WrittenSpan.ToArray(), Caching: Caching)));
     }
 }

@@ -13,7 +13,7 @@ namespace Cortex.Mcp.Answers;
 /// modern one, is offered the newest legacy one.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization"/></remarks>
-internal sealed class InitializeMethod(ServerIdentity server, AgentAdvice advice, ClientSessionStore sessions) : IAnsweredMethod
+internal sealed class InitializeMethod(ServerIdentity server, ClientSessionStore sessions) : IAnsweredMethod
 {
     /// <summary>Longest capabilities object that is kept with the session.</summary>
     private const int MaxCapabilitiesBytes = 16 * 1024;
@@ -35,20 +35,20 @@ internal sealed class InitializeMethod(ServerIdentity server, AgentAdvice advice
         }
 
         var version = ProtocolVersion.Find(requested) is { Era: Era.Legacy } known ? known : ProtocolVersion.LatestLegacy;
-        var session = await sessions.OpenAsync(exchange.Caller, version, Encoding.UTF8.GetString(capabilities.Span), cancellationToken);
+        var session = await sessions.OpenAsync(exchange.Caller, version, Encoding.UTF8.GetString(capabilities.Span), exchange.Lens.Toolset?.Id, cancellationToken);
         exchange.Http.Response.Headers[McpHeaders.SessionId] = session.Id.Value;
-        return new AnswerResult.Result(new ResultContent(Write(version, advice.For(exchange.Caller))));
+        return new AnswerResult.Result(new ResultContent(Write(version, exchange)));
     }
 
-    private byte[] Write(ProtocolVersion version, string instructions)
+    private byte[] Write(ProtocolVersion version, McpExchange exchange)
     {
         using var members = new PooledBuffer();
         members.Write("\"protocolVersion\":\""u8);
         members.Write(Encoding.ASCII.GetBytes(version.Value));
         members.Write("\",\"serverInfo\":"u8);
-        members.Write(server.Info.Span);
+        members.Write(server.InfoOf(exchange.Lens.Toolset).Span);
         members.Write(","u8);
-        ServerDescription.Write(members, instructions);
+        ServerDescription.Write(members, AgentAdvice.For(exchange.Shown, exchange.Caller.Scopes));
         return members.WrittenSpan.ToArray();
     }
 

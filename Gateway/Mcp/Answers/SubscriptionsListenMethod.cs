@@ -31,7 +31,7 @@ internal sealed class SubscriptionsListenMethod(ClientStreams streams, OpenStrea
         }
 
         var accepted = asked with { Uris = [.. asked.Uris.Where(uri => ResourceWatches.CanWatch(exchange.Catalog, exchange.Caller, uri))] };
-        await using var stream = new ListenStream(exchange.Caller, exchange.Message.Id.ToArray(), accepted, changes, wire);
+        await using var stream = new ListenStream(exchange.Caller, exchange.Lens, exchange.Message.Id.ToArray(), accepted, changes, wire);
         var (end, bytes) = await streams.RunAsync(exchange.Http, stream);
         exchange.ResponseBytes += bytes;
         if (end == StreamEnd.SlowReader)

@@ -20,7 +20,7 @@ internal sealed class BuiltinCalls(BuiltinSet builtins, InnerRequests inner, Mcp
         exchange.BeAbout(item);
         var aborted = exchange.Http.RequestAborted;
         var call = new BuiltinCall(
-            exchange.Caller, exchange.Http, exchange.Message.Raw(McpMembers.Arguments), exchange.Catalog, (method, parameters, ending) => inner.SendAsync(exchange, method, parameters, dispatch, ending));
+            exchange.Caller, exchange.Http, exchange.Message.Raw(McpMembers.Arguments), exchange.Shown, (method, parameters, ending) => inner.SendAsync(exchange, method, parameters, dispatch, ending));
         if (item.Kind != CatalogKind.Tool)
         {
             await ReadAsync(exchange, call, aborted);

@@ -5,9 +5,12 @@ using Cortex.Foundation.Model;
 namespace Cortex.Mcp.Streams;
 
 /// <summary>A stream of notifications that a client holds open, in the form of its era: what it follows and how it speaks.</summary>
-internal abstract class ClientStream(Caller caller, CatalogLists lists) : IAsyncDisposable
+internal abstract class ClientStream(Caller caller, RequestLens lens, CatalogLists lists) : IAsyncDisposable
 {
     public Caller Caller => caller;
+
+    /// <summary>Through what it looks at the catalog.</summary>
+    public RequestLens Lens => lens;
 
     /// <summary>The lists whose changes the client hears of.</summary>
     public CatalogLists Lists => lists;

@@ -1,5 +1,6 @@
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
@@ -17,6 +18,7 @@ namespace Cortex.Mcp.Streams;
 /// </summary>
 internal sealed class ClientStreams(
     PersonalCatalogs catalogs,
+    ToolsetDirectory toolsets,
     UpstreamListener listener,
     CredentialResolver credentials,
     StreamAccess access,
@@ -43,7 +45,7 @@ internal sealed class ClientStreams(
         using var standing = stream.Caller.Person is { } person ? standings.Listen(person.Id, () => pending.Look(StreamLook.None)) : null;
         using var kept = catalogs.Keep(stream.Caller, http);
         await catalogs.SettleAsync(stream.Caller, http, CancellationToken.None);
-        await using var watches = new ResourceWatches(catalogs, listener, credentials, http, stream.Caller, pending, time);
+        await using var watches = new ResourceWatches(() => toolsets.Narrow(catalogs.Peek(stream.Caller), stream.Lens.ForCalls), listener, credentials, http, stream.Caller, pending, time);
         var writer = new EventStreamWriter(http, http.Response.Body, settings.WriteTimeout, time, logger);
         EventStreamWriter.SetHead(http);
         await stream.LookAsync(StreamLook.Session | StreamLook.Catalog, watches, CancellationToken.None);
@@ -91,7 +93,7 @@ internal sealed class ClientStreams(
 
     private CatalogLists ChangedLists(ClientStream stream, LostAccess lost)
     {
-        var catalogNow = catalogs.Peek(stream.Caller);
+        var catalogNow = toolsets.Narrow(catalogs.Peek(stream.Caller), stream.Lens.ForLists);
         return lost.Scopes is { } scopes
             ? catalogNow.ViewFor(scopes).Digests.DifferenceTo(catalogNow.ViewFor(stream.Caller.Scopes).Digests)
             : CatalogLists.None;

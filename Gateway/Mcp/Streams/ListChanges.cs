@@ -1,5 +1,6 @@
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Vault;
 
@@ -7,37 +8,41 @@ namespace Cortex.Mcp.Streams;
 
 /// <summary>
 /// Tells open streams which lists of their caller changed: when a catalog did, shared or their own, and when they linked an account or took it back. Streams
-/// of one person with the same scopes see the same lists, so that one comparison of digests does for all of them. Thread-safe.
+/// of one person with the same scopes and the same lens see the same lists, so that one comparison of digests does for all of them. Thread-safe.
 /// </summary>
 internal sealed class ListChanges : IDisposable
 {
     private readonly CatalogStore _catalog;
     private readonly PersonalCatalogs _personal;
+    private readonly ToolsetDirectory _toolsets;
     private readonly GrantListeners _grants;
     private readonly Lock _gate = new();
     private readonly Dictionary<Viewer, Group> _groups = [];
     private readonly Dictionary<PersonId, HashSet<Viewer>> _viewers = [];
 
-    public ListChanges(CatalogStore catalog, PersonalCatalogs personal, GrantListeners grants)
+    public ListChanges(CatalogStore catalog, PersonalCatalogs personal, ToolsetDirectory toolsets, GrantListeners grants)
     {
-        (_catalog, _personal, _grants) = (catalog, personal, grants);
+        (_catalog, _personal, _toolsets, _grants) = (catalog, personal, toolsets, grants);
         catalog.Changed += Compare;
         personal.Changed += Compare;
+        toolsets.Changed += Compare;
         grants.Changed += Tell;
     }
 
     /// <summary>The digests of what the caller sees now.</summary>
-    public ListDigests DigestsFor(Caller caller) => ViewFor(caller).Digests;
+    public ListDigests DigestsFor(Caller caller, CatalogLens lens) => ViewFor(caller, lens).Digests;
 
     /// <summary>Tells <paramref name="pending"/> of every change until it leaves.</summary>
-    public void Join(Caller caller, PendingChanges pending)
+    public void Join(Caller caller, CatalogLens lens, PendingChanges pending)
     {
-        var viewer = Viewer.Of(caller);
+        var viewer = Viewer.Of(caller, lens);
         lock (_gate)
         {
             if (!_groups.TryGetValue(viewer, out var group))
-                _groups[viewer] = group = new Group(caller) { Seen = DigestsFor(caller) };
+                _groups[viewer] = group = new Group(caller, lens) { Seen = DigestsFor(caller, lens), Toolset = FindToolset(lens) };
             group.Members.Add(pending);
+            if (lens.Toolset is not null && group.Toolset is null)
+                pending.End(StreamEnd.ToolsetGone);
             if (viewer.Person is not { } person)
                 return;
             if (!_viewers.TryGetValue(person, out var viewers))
@@ -46,9 +51,9 @@ internal sealed class ListChanges : IDisposable
         }
     }
 
-    public void Leave(Caller caller, PendingChanges pending)
+    public void Leave(Caller caller, CatalogLens lens, PendingChanges pending)
     {
-        var viewer = Viewer.Of(caller);
+        var viewer = Viewer.Of(caller, lens);
         lock (_gate)
         {
             if (!_groups.TryGetValue(viewer, out var group) || !group.Members.Remove(pending) || group.Members.Count > 0)
@@ -63,10 +68,34 @@ internal sealed class ListChanges : IDisposable
     {
         _catalog.Changed -= Compare;
         _personal.Changed -= Compare;
+        _toolsets.Changed -= Compare;
         _grants.Changed -= Tell;
     }
 
-    private CatalogView ViewFor(Caller caller) => _personal.Peek(caller).ViewFor(caller.Scopes);
+    private CatalogView ViewFor(Caller caller, CatalogLens lens) => _toolsets.Narrow(_personal.Peek(caller), lens).ViewFor(caller.Scopes);
+
+    private Toolset? FindToolset(CatalogLens lens) => lens.Toolset is { } id ? _toolsets.Find(id) : null;
+
+    /// <summary>Toolsets were configured anew: their streams hear of what that changed, also of a list that is written otherwise, and end where theirs is gone.</summary>
+    private void Compare()
+    {
+        lock (_gate)
+        {
+            foreach (var group in _groups.Values.Where(group => group.Lens.Toolset is not null))
+            {
+                var before = group.Toolset;
+                group.Toolset = FindToolset(group.Lens);
+                Compare(group, null, CatalogLists.None);
+                foreach (var pending in group.Members)
+                {
+                    if (group.Toolset is null)
+                        pending.End(StreamEnd.ToolsetGone);
+                    else if (before?.ListsAs(group.Toolset) == false)
+                        pending.Add(CatalogLists.Tools);
+                }
+            }
+        }
+    }
 
     private void Compare(CatalogChange change)
     {
@@ -98,7 +127,7 @@ internal sealed class ListChanges : IDisposable
 
     private void Compare(Group group, BackendId? backend, CatalogLists announced)
     {
-        var view = ViewFor(group.Caller);
+        var view = ViewFor(group.Caller, group.Lens);
         var changed = view.Digests.DifferenceTo(group.Seen);
         if (backend is { } known && announced != CatalogLists.None)
             changed |= view.ListsWith(known, announced);
@@ -111,17 +140,22 @@ internal sealed class ListChanges : IDisposable
         }
     }
 
-    /// <summary>Who sees the same: the person, with these effective scopes; null for machines.</summary>
-    private readonly record struct Viewer(PersonId? Person, ScopeSet Scopes)
+    /// <summary>Who sees the same: the person, with these effective scopes, through this lens; null for machines.</summary>
+    private readonly record struct Viewer(PersonId? Person, ScopeSet Scopes, CatalogLens Lens)
     {
-        public static Viewer Of(Caller caller) => new(caller.Person?.Id, caller.Scopes);
+        public static Viewer Of(Caller caller, CatalogLens lens) => new(caller.Person?.Id, caller.Scopes, lens);
     }
 
     /// <summary>The streams that see the same.</summary>
-    private sealed class Group(Caller caller)
+    private sealed class Group(Caller caller, CatalogLens lens)
     {
         /// <summary>One of the callers, for all.</summary>
         public Caller Caller => caller;
+
+        public CatalogLens Lens => lens;
+
+        /// <summary>The toolset as it was last looked at; null for the whole catalog.</summary>
+        public Toolset? Toolset { get; set; }
 
         public HashSet<PendingChanges> Members { get; } = [];
 

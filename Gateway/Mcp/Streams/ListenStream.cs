@@ -8,8 +8,8 @@ namespace Cortex.Mcp.Streams;
 
 /// <summary>The modern stream: the answer to <c>subscriptions/listen</c>, every message of which bears the id of that request.</summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions"/></remarks>
-internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId, ListenFilter accepted, ListChanges changes, EraWire wire)
-    : ClientStream(caller, accepted.Lists)
+internal sealed class ListenStream(Caller caller, RequestLens lens, ReadOnlyMemory<byte> requestId, ListenFilter accepted, ListChanges changes, EraWire wire)
+    : ClientStream(caller, lens, accepted.Lists)
 {
     private bool _hasJoined;
 
@@ -17,7 +17,7 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
     {
         if (!_hasJoined)
         {
-            changes.Join(Caller, Pending);
+            changes.Join(Caller, Lens.ForLists, Pending);
             _hasJoined = true;
         }
 
@@ -55,13 +55,13 @@ internal sealed class ListenStream(Caller caller, ReadOnlyMemory<byte> requestId
     public override void WriteEnd(PooledBuffer output)
     {
         output.Write("event: message\ndata: "u8);
-        wire.WriteResult(output, Era.Modern, requestId.Span, new ResultContent(ReadOnlyMemory<byte>.Empty, SubscriptionMeta()));
+        wire.WriteResult(output, Era.Modern, requestId.Span, new ResultContent(ReadOnlyMemory<byte>.Empty, SubscriptionMeta()), Lens.Toolset);
         output.Write("\n\n"u8);
     }
 
     public override ValueTask DisposeAsync()
     {
-        changes.Leave(Caller, Pending);
+        changes.Leave(Caller, Lens.ForLists, Pending);
         return ValueTask.CompletedTask;
     }
 

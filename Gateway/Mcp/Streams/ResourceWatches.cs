@@ -1,5 +1,4 @@
 using Cortex.Catalog;
-using Cortex.Catalog.Personal;
 using Cortex.Foundation.Model;
 using Cortex.Identity.Credentials;
 using Cortex.Sessions.Upstream;
@@ -11,7 +10,7 @@ namespace Cortex.Mcp.Streams;
 /// what no backend can tell of, is not watched. A failing backend never ends the stream. Used by the stream's own loop alone.
 /// </summary>
 internal sealed class ResourceWatches(
-    PersonalCatalogs catalogs, UpstreamListener listener, CredentialResolver credentials, HttpContext http, Caller caller, PendingChanges pending, TimeProvider time)
+    Func<CatalogSnapshot> catalog, UpstreamListener listener, CredentialResolver credentials, HttpContext http, Caller caller, PendingChanges pending, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly Dictionary<BackendId, BackendWatch> _running = [];
@@ -26,7 +25,7 @@ internal sealed class ResourceWatches(
     {
         pending.IsWatching = uris.Count > 0;
         _leaving.RemoveAll(task => task.IsCompleted);
-        var snapshot = catalogs.Peek(caller);
+        var snapshot = catalog();
         var wanted = uris
             .Where(uri => CanWatch(snapshot, caller, uri))
             .Select(uri => (Item: snapshot.FindResource(uri)!, Uri: uri))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Cortex.Catalog;
 using Cortex.Catalog.Personal;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 using Cortex.Foundation.Storage;
@@ -27,8 +28,8 @@ internal sealed partial class SessionStream : ClientStream
     private bool _isResumed;
     private bool _isActive;
 
-    public SessionStream(Caller caller, ClientSession session, string? lastEventId, TimeSpan retry, SessionStreamParts parts)
-        : base(caller, CatalogLists.All)
+    public SessionStream(Caller caller, RequestLens lens, ClientSession session, string? lastEventId, TimeSpan retry, SessionStreamParts parts)
+        : base(caller, lens, CatalogLists.All)
     {
         _key = SessionKey.Of(caller, session.Id);
         _session = session;
@@ -51,7 +52,7 @@ internal sealed partial class SessionStream : ClientStream
             if (_isActive)
                 Begin();
             else
-                _parts.Changes.Leave(Caller, Pending);
+                _parts.Changes.Leave(Caller, Lens.ForLists, Pending);
         }
 
         watches.Follow(_isActive ? _session.Subscriptions : []);
@@ -76,7 +77,7 @@ internal sealed partial class SessionStream : ClientStream
 
     public override void WriteChange(PooledBuffer output, CatalogLists list)
     {
-        _seen = Seen().Take(list, _parts.Changes.DigestsFor(Caller));
+        _seen = Seen().Take(list, _parts.Changes.DigestsFor(Caller, Lens.ForLists));
         WriteStart(output, MethodOf(list));
         output.Write("\"}\n\n"u8);
     }
@@ -106,7 +107,7 @@ internal sealed partial class SessionStream : ClientStream
     {
         _parts.Signals.Missed -= LookAfterBreak;
         _listening.Dispose();
-        _parts.Changes.Leave(Caller, Pending);
+        _parts.Changes.Leave(Caller, Lens.ForLists, Pending);
         _parts.Streams.Closed(_key, _id);
         await _parts.Signals.SendAsync(new SessionSignal(SessionSignalKind.StreamClosed, _key, _id), CancellationToken.None);
     }
@@ -135,19 +136,20 @@ internal sealed partial class SessionStream : ClientStream
     /// <summary>Hears of changes from here on; a resumed stream also of those since its last event, and of whatever it watches.</summary>
     private void Begin()
     {
-        _parts.Changes.Join(Caller, Pending);
-        var now = _parts.Changes.DigestsFor(Caller);
+        _parts.Changes.Join(Caller, Lens.ForLists, Pending);
+        var now = _parts.Changes.DigestsFor(Caller, Lens.ForLists);
         if (_seen is { } seen)
             Pending.Add(seen.DifferenceTo(now));
         _seen ??= now;
         if (!_isResumed)
             return;
         _isResumed = false;
-        foreach (var uri in _session.Subscriptions.Where(uri => ResourceWatches.CanWatch(_parts.Catalogs.Peek(Caller), Caller, uri)))
+        var catalog = _parts.Toolsets.Narrow(_parts.Catalogs.Peek(Caller), Lens.ForCalls);
+        foreach (var uri in _session.Subscriptions.Where(uri => ResourceWatches.CanWatch(catalog, Caller, uri)))
             Pending.Add(uri);
     }
 
-    private ListDigests Seen() => _seen ??= _parts.Changes.DigestsFor(Caller);
+    private ListDigests Seen() => _seen ??= _parts.Changes.DigestsFor(Caller, Lens.ForLists);
 
     private void WriteStart(PooledBuffer output, ReadOnlySpan<byte> method)
     {
@@ -193,4 +195,4 @@ internal sealed partial class SessionStream : ClientStream
 
 /// <summary>What every stream of a session works with.</summary>
 internal sealed record SessionStreamParts(
-    ClientSessionStore Sessions, SessionSignals Signals, SessionStreams Streams, ListChanges Changes, PersonalCatalogs Catalogs, ILogger<SessionStream> Logger);
+    ClientSessionStore Sessions, SessionSignals Signals, SessionStreams Streams, ListChanges Changes, PersonalCatalogs Catalogs, ToolsetDirectory Toolsets, ILogger<SessionStream> Logger);

@@ -18,7 +18,7 @@ internal sealed class SessionStreamEndpoint(
 
     public async Task GetAsync(HttpContext context)
     {
-        if (Check(context.Request.Headers) is { } refusal)
+        if ((Check(context.Request.Headers) ?? FaultOf(context.GetLens())) is { } refusal)
         {
             await ProblemAsync(context, refusal.Status, refusal.Text);
             return;
@@ -61,13 +61,15 @@ internal sealed class SessionStreamEndpoint(
             : null;
     }
 
+    private static (int Status, string Text)? FaultOf(RequestLens lens) => lens.Fault is { } fault ? (fault.Status, fault.Message) : null;
+
     private static bool AcceptsEvents(Microsoft.Extensions.Primitives.StringValues accept) =>
         accept.Count == 0 || accept.ToString() is var text && (text.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) || text.Contains("*/*", StringComparison.Ordinal));
 
     private async Task OpenAsync(HttpContext context, Caller caller, ClientSession session, string lastEventId)
     {
         var retry = options.CurrentValue.Streams.RetryAfter;
-        await using var stream = new SessionStream(caller, session, lastEventId.Length == 0 ? null : lastEventId, retry, parts);
+        await using var stream = new SessionStream(caller, context.GetLens(), session, lastEventId.Length == 0 ? null : lastEventId, retry, parts);
         await stream.AnnounceAsync(context.RequestAborted);
         await streams.RunAsync(context, stream);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Cortex.Catalog.Toolsets;
 using Cortex.Foundation.JsonRpc;
 using Cortex.Foundation.Model;
 
@@ -8,15 +9,15 @@ namespace Cortex.Mcp.Wire;
 /// <summary>Writes results in the form of the caller's era.</summary>
 internal sealed class EraWire(ServerIdentity server)
 {
-    /// <summary>Writes the whole JSON-RPC response.</summary>
-    public void WriteResult(IBufferWriter<byte> output, Era era, ReadOnlySpan<byte> id, ResultContent content)
+    /// <summary>Writes the whole JSON-RPC response, of a toolset or, where that is null, of the whole endpoint.</summary>
+    public void WriteResult(IBufferWriter<byte> output, Era era, ReadOnlySpan<byte> id, ResultContent content, Toolset? toolset = null)
     {
         JsonRpcResultWriter.WriteStart(output, id);
-        WriteObject(output, era, content);
+        WriteObject(output, era, content, toolset);
         JsonRpcResultWriter.WriteEnd(output);
     }
 
-    private void WriteObject(IBufferWriter<byte> output, Era era, ResultContent content)
+    private void WriteObject(IBufferWriter<byte> output, Era era, ResultContent content, Toolset? toolset)
     {
         var members = new MemberWriter(output);
         output.Write("{"u8);
@@ -29,7 +30,7 @@ internal sealed class EraWire(ServerIdentity server)
         }
 
         if (era == Era.Modern || !content.Meta.IsEmpty)
-            WriteMeta(ref members, era, content.Meta.Span);
+            WriteMeta(ref members, era, content.Meta.Span, toolset);
         output.Write("}"u8);
     }
 
@@ -40,7 +41,7 @@ internal sealed class EraWire(ServerIdentity server)
         members.Add(caching.IsPrivate ? "\"cacheScope\":\"private\""u8 : "\"cacheScope\":\"public\""u8);
     }
 
-    private void WriteMeta(ref MemberWriter members, Era era, ReadOnlySpan<byte> meta)
+    private void WriteMeta(ref MemberWriter members, Era era, ReadOnlySpan<byte> meta, Toolset? toolset)
     {
         members.Add("\"_meta\":{"u8);
         members.Append(meta);
@@ -48,7 +49,7 @@ internal sealed class EraWire(ServerIdentity server)
         {
             members.Append(meta.IsEmpty ? default : ","u8);
             members.Append("\"io.modelcontextprotocol/serverInfo\":"u8);
-            members.Append(server.Info.Span);
+            members.Append(server.InfoOf(toolset).Span);
         }
 
         members.Append("}"u8);

@@ -19,7 +19,7 @@ internal sealed class SectionBuilder(RootShape shape, ResolvedSecrets secrets)
     {
         var section = built.Section;
         var options = Bind(root, built, errors);
-        var validation = new SectionValidation(added, type => Bind(root, shape.Sections.Single(other => other.Section.OptionsType == type), []));
+        var validation = new SectionValidation(added, type => Bind(root, shape.Sections.Single(other => other.Section.OptionsType == type), []), RootShape.BindInclude(root, []).Include.Count > 0);
         section.Validate(options, validation);
         var known = errors.Select(error => error.Path).ToArray();
         errors.AddRange(validation.Errors.Where(error => !Follows(error.Path, known)).Select(error => Place(root, error)));

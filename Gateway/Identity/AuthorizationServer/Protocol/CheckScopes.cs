@@ -27,9 +27,10 @@ internal sealed class CheckScopes(ScopePolicy scopes, ResourcePolicy resources, 
         var mayRefresh = client is not null
             && await clients.HasPermissionAsync(client, OpenIddictConstants.Permissions.GrantTypes.RefreshToken, cancellationToken);
         var most = configured.Find(context.ClientId!)?.Scopes ?? [];
-        var granted = resources.IsAdmin(resources.Find(context.Request.GetResources()))
+        var resource = resources.Find(context.Request.GetResources());
+        var granted = resources.IsAdmin(resource)
             ? ScopePolicy.ResolveAdmin(context.Request.Scope, mayRefresh, most)
-            : scopes.Resolve(context.Request.Scope, mayRefresh, most);
+            : scopes.Resolve(context.Request.Scope, mayRefresh, most, resources.FindToolset(resource));
         if (granted is null)
             context.Reject(OpenIddictConstants.Errors.InvalidScope, "None of the scopes asked for can be granted; see scopes_supported.");
         else

@@ -30,12 +30,13 @@ internal sealed class ScopePolicy(KnownScopes known, AdvertisedScopes advertised
     /// <param name="requested">The request's <c>scope</c>.</param>
     /// <param name="mayRefresh">True when the client may use refresh tokens.</param>
     /// <param name="most">What the client is configured for; empty: anything.</param>
-    public ScopeSet? Resolve(string? requested, bool mayRefresh, IReadOnlyList<Scope> most)
+    /// <param name="toolset">The toolset that the token is for; null: the whole endpoint.</param>
+    public ScopeSet? Resolve(string? requested, bool mayRefresh, IReadOnlyList<Scope> most, KnownToolset? toolset = null)
     {
         var refresh = mayRefresh ? ScopeSet.Of(OfflineAccess) : ScopeSet.Empty;
         var limit = most.Count == 0 ? null : ScopeSet.Of(most).Union(StandardScopes.OpenId).Union(refresh);
         if (string.IsNullOrWhiteSpace(requested))
-            return (limit is null ? advertised.Current : ScopeSet.Of(most).Intersect(Available)).Union(refresh);
+            return (limit is null ? advertised.For(toolset) : ScopeSet.Of(most).Intersect(Available)).Union(refresh);
         var asked = ScopeSet.ParseLenient(requested);
         var usable = asked.Intersect(Available.Union(refresh)).Intersect(limit ?? asked);
         return usable.Count == 0 ? null : usable.Union(refresh);
