@@ -1,7 +1,7 @@
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>Collects what a section's validator finds; the loader adds file and line from the YAML path.</summary>
-/// <param name="added">Names that an included file adds; null: all is of the main file, or was accepted before.</param>
+/// <param name="added">Names that an included file or a discovery adds; null: all is of the main file, or was accepted before.</param>
 /// <param name="others">The options of every other section, by type; null: all have their defaults.</param>
 internal sealed class SectionValidation(IReadOnlySet<string>? added = null, Func<Type, object>? others = null)
 {
@@ -9,7 +9,7 @@ internal sealed class SectionValidation(IReadOnlySet<string>? added = null, Func
 
     public IReadOnlyList<SectionError> Errors => _errors;
 
-    /// <summary>Names of the entries that an included file adds, whose author is trusted less than the operator; empty for the main file.</summary>
+    /// <summary>Names of the entries that an included file or a discovery adds, whose author is trusted less than the operator; empty for the main file.</summary>
     public IReadOnlySet<string> Added { get; } = added ?? new HashSet<string>();
 
     /// <summary>The options of another section of the same configuration, for what must stand together.</summary>
