@@ -16,6 +16,7 @@ clients=Gateway.Tests/Clients/node
 pages=Gateway.Tests/Console/node
 chart=Gateway.Tests/Chart/node
 suite=Gateway.Tests/Conformance/node
+cluster=Gateway.Tests/Backends/Discovery/Cluster/build-apiserver.sh
 results=$PWD/TestResults
 
 # Tests of the whole gateway: they run on SQLite with state in process, and once more on PostgreSQL with Redis.
@@ -134,6 +135,15 @@ wants_suite() {
   esac
 }
 
+# A real API server of Kubernetes is built once a machine, which takes minutes.
+wants_cluster() {
+  case "${1-}" in
+    all | [Cc]luster) return 0 ;;
+    --filter*) [[ $* == *Discovery.Cluster* || $* == *=Cluster* ]] ;;
+    *) return 1 ;;
+  esac
+}
+
 # run_tests FILTER [STORAGE]: the tests of a filter; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
 run_tests() {
   local storage=${2-}
@@ -173,6 +183,9 @@ step 'npm packages, pages' install_node "$pages"
 step 'Helm 3 and 4' install_helm
 if wants_suite "$@"; then
   step 'conformance suite' install_node "$suite"
+fi
+if wants_cluster "$@"; then
+  step 'kube-apiserver' "$cluster" "${XDG_CACHE_HOME:-$HOME/.cache}/cortex-tests/kubernetes"
 fi
 step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror

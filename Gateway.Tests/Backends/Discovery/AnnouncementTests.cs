@@ -1,7 +1,9 @@
 using Cortex.Backends;
 using Cortex.Backends.Discovery;
 using Cortex.Foundation.Configuration;
+using Cortex.Tests.Clients;
 using Cortex.Tests.Foundation.Configuration;
+using k8s;
 using k8s.Models;
 using NUnit.Framework;
 
@@ -103,6 +105,18 @@ internal sealed class AnnouncementTests
         var live = Announce(folder, ServiceExample.Of("tickets"));
 
         Assert.That(BackendSnapshot.Of(live.Get<BackendsOptions>()).All.Single(backend => backend.Id.Value == "tickets").Audience, Does.StartWith("http://tickets.payments.svc:8080"));
+    }
+
+    [Test]
+    public void Service_that_the_documentation_shows_is_a_backend()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "kubernetes-discovery.md"));
+        var shown = KubernetesYaml.Deserialize<V1Service>(page.Split("```yaml manifest\n")[1].Split("```")[0], strict: true);
+        using var folder = new ConfigFolder(Main);
+        var live = Announce(folder, shown);
+
+        Assert.That(live.Status.Errors, Is.Empty);
+        Assert.That(live.Get<BackendsOptions>()["tickets"], Has.Property("Url").EqualTo("http://tickets.payments.svc:8080").And.Property("Kind").EqualTo(BackendKind.Mcp));
     }
 
     [TestCase("*", "there is no looking into all namespaces")]

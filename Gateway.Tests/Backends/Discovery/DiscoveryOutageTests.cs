@@ -86,27 +86,7 @@ internal sealed class DiscoveryOutageTests
     }
 
     [Test]
-    public async Task Version_that_is_gone_is_answered_by_a_new_list()
-    {
-        await _server.OpenAsync();
-        _server.Put(ServiceExample.Of("tickets"));
-        await using var run = await DiscoveryRun.StartAsync(_server);
-        _server.Put(ServiceExample.Of("search"));
-        Assert.That(await run.HasAsync("search", "tickets"));
-        await _server.CloseAsync();
-        _server.Delete("payments", "tickets");
-        _server.Compact();
-        var lists = _server.Asked.Lists;
-
-        await _server.OpenAsync();
-
-        Assert.That(await run.HasAsync("search"));
-        Assert.That(_server.Asked.Lists, Is.GreaterThan(lists));
-        Assert.That(await run.HoldsAsync(() => run.Faults.Count == 0));
-    }
-
-    [Test]
-    public async Task Version_that_is_gone_while_the_api_server_answers_is_no_fault()
+    public async Task Version_that_is_gone_is_answered_by_a_new_list_and_is_no_fault()
     {
         await _server.OpenAsync();
         _server.Put(ServiceExample.Of("tickets"));

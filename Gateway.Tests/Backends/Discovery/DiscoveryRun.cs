@@ -40,10 +40,15 @@ internal sealed class DiscoveryRun : IAsyncDisposable
     /// <param name="options">Further keys of <c>discovery.kubernetes</c>.</param>
     /// <param name="main">Further root keys.</param>
     /// <param name="schedule">How patient it is; null: not very.</param>
-    public static async Task<DiscoveryRun> StartAsync(ApiServer server, string namespaces = "payments", string options = "allowPlaintext: true", string main = "", DiscoverySchedule? schedule = null)
+    public static Task<DiscoveryRun> StartAsync(
+        ApiServer server, string namespaces = "payments", string options = "allowPlaintext: true", string main = "", DiscoverySchedule? schedule = null) =>
+        StartAsync(Kubeconfig(server.Url), namespaces, options, main, schedule);
+
+    /// <summary>The same, with a kubeconfig of the test's own.</summary>
+    public static async Task<DiscoveryRun> StartAsync(string kubeconfig, string namespaces = "payments", string options = "allowPlaintext: true", string main = "", DiscoverySchedule? schedule = null)
     {
         var folder = new ConfigFolder($"discovery: {{kubernetes: {{enabled: true, kubeconfig: kubeconfig, namespaces: [{namespaces}], {options}}}}}\n{main}");
-        folder.Write("kubeconfig", Kubeconfig(server.Url));
+        folder.Write("kubeconfig", kubeconfig);
         var live = folder.Load();
         var run = new DiscoveryRun(folder, live, new KubernetesDiscovery(live, schedule ?? Schedule, TimeProvider.System, NullLogger<KubernetesDiscovery>.Instance));
         await run._discovery.PrepareAsync(CancellationToken.None);
@@ -70,7 +75,7 @@ internal sealed class DiscoveryRun : IAsyncDisposable
     }
 
     /// <summary>A kubeconfig for a server, in the namespace <c>tools</c>.</summary>
-    private static string Kubeconfig(string url) =>
+    public static string Kubeconfig(string url) =>
         $$"""
         apiVersion: v1
         kind: Config
