@@ -44,7 +44,7 @@ internal sealed class AnnouncementTests
         Fault("names without a prefix", "need a prefix", [("config", "prefix: ''")]),
         Fault("names of another", "names of backend 'core'", [("config", "prefix: core")]),
         Fault("names by hand", "may not choose names without its prefix", [("config", "aliases: {find: core_find}")]),
-        Fault("no map", "the annotation holds a list where a map is expected. Write keys, each as 'key: value'", [("config", "- kind: mcp")]),
+        Fault("no map", "the value holds a list where a map is expected. Write keys, each as 'key: value'", [("config", "- kind: mcp")]),
         Fault("no annotation that makes it a backend", "Service payments/tickets: the Service has annotations of the gateway, but not cortex.dev/backend. Add cortex.dev/backend: \"true\"", [("config", "kind: mcp")], service => service.Metadata.Annotations.Remove("cortex.dev/backend")),
         Fault("several ports", "the Service has several ports: web (8080), metrics (9090). Name one, such as cortex.dev/port: \"web\"", [], service => service.Spec.Ports.Add(Port("metrics", 9090))),
         Fault("no port", "the Service has no TCP port", [], service => service.Spec.Ports = null),

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Cortex.Backends;
 using Cortex.Backends.Discovery;
-using Cortex.Tests.Fixtures;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Backends.Discovery;
@@ -73,7 +71,7 @@ internal sealed class DiscoveryTests
         Assert.That(run.Backends["tickets"].Kind, Is.EqualTo(BackendKind.Contract), "what it had");
         Assert.That(run.Faults, Has.Count.EqualTo(2));
         Assert.That(run.Faults, Has.One.EqualTo("Service payments/tickets, cortex.dev/config:2:1: backends.tickets.tiemout: the key is unknown. Did you mean 'timeout'?"));
-        Assert.That(run.Faults, Has.One.StartsWith("Service payments/broken, cortex.dev/config:1:").And.Contains("the annotation is not valid YAML"));
+        Assert.That(run.Faults, Has.One.StartsWith("Service payments/broken, cortex.dev/config:").And.Contains("the value is not valid YAML"));
 
         _server.Put(ServiceExample.Of("tickets", ("config", "kind: mcp\ntimeout: 7s\n")));
         _server.Delete("payments", "broken");

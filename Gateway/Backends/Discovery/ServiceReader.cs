@@ -70,7 +70,7 @@ internal sealed class ServiceReader(bool allowPlaintext)
         var place = Whole(source, ServiceAnnotation.Config);
         if (!annotations.TryGetValue(ServiceAnnotation.Config, out var yaml) || string.IsNullOrWhiteSpace(yaml))
             return new ConfigurationNode.Map(place, []);
-        var options = new YamlReader(place.File, errors, "annotation").Read(Encoding.UTF8.GetBytes(yaml), path);
+        var options = new YamlReader(place.File, errors, "value").Read(Encoding.UTF8.GetBytes(yaml), path);
         foreach (var own in options?.Entries.Where(entry => OwnKeys.Contains(entry.Key)) ?? [])
             errors.Add(new ConfigurationError(own.KeyOrigin, YamlPath.Key(path, own.Key), $"the Service's own address stands for '{own.Key}'", "Leave the key out, or let an operator write the backend into a file"));
         return options;

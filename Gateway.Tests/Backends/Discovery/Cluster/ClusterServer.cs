@@ -44,12 +44,12 @@ internal sealed class ClusterServer : IAsyncDisposable
         await File.WriteAllTextAsync(At("tokens.csv"), "admin-token,admin,1,\"system:masters\"\ngateway-token,gateway,2\n");
         if (!File.Exists(At("accounts.pem")))
             await File.WriteAllTextAsync(At("accounts.pem"), System.Security.Cryptography.RSA.Create(2048).ExportRSAPrivateKeyPem());
-        _server = new ServerProcess("TERM", Program("kube-apiserver"),
+        _server = new ServerProcess("KILL", Program("kube-apiserver"),
         [
             "--etcd-servers", $"http://127.0.0.1:{_store}", "--secure-port", $"{_port}", "--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1",
             "--cert-dir", At("certificates"), "--token-auth-file", At("tokens.csv"), "--authorization-mode", "RBAC", "--service-cluster-ip-range", "10.0.0.0/16",
             "--service-account-issuer", "https://kubernetes.default.svc", "--service-account-key-file", At("accounts.pem"), "--service-account-signing-key-file", At("accounts.pem"),
-            "--disable-admission-plugins", "ServiceAccount", "--shutdown-delay-duration", "0s",
+            "--disable-admission-plugins", "ServiceAccount",
         ]);
         using var trusting = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
         using var http = new HttpClient(trusting);
@@ -57,7 +57,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         await _server.ReadyAsync("kube-apiserver", () => AnswersAsync(http, $"https://127.0.0.1:{_port}/readyz"));
     }
 
-    /// <summary>Stops the API server; what it holds stays in etcd.</summary>
+    /// <summary>Stops the API server at once, as on its own it waits for watches; what it holds stays in etcd.</summary>
     public async Task PauseAsync()
     {
         await _server!.StopAsync();

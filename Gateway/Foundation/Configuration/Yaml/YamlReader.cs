@@ -66,7 +66,7 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors, s
         var root = ReadNode(parser, path, new Origin.Place(file, 1, 1), 0).Node;
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
-            errors.Add(new ConfigurationError(At(second.Start), path, $"the {kind} holds a second YAML document", "Keep one of them"));
+            errors.Add(new ConfigurationError(At(second.Start), path, $"the {kind} holds a second YAML document", $"Keep one document a {kind}"));
         return root switch
         {
             ConfigurationNode.Map map => map,
