@@ -37,6 +37,7 @@ internal sealed class AnnouncementTests
         Fault("address of its own choice", "cortex.dev/config:1:1: backends.tickets.url: the Service's own address stands for 'url'", [("config", "url: http://169.254.169.254")]),
         Fault("addresses of its own choice", "the Service's own address stands for 'destinations'", [("config", "destinations: [https://elsewhere.example.com]")]),
         Fault("audience of another", "the Service's own address stands for 'audience'", [("config", "audience: https://core.example.com")]),
+        Fault("keys of the proxy", "cortex.dev/config:1:1: backends.tickets.cluster: a Service does not set the proxy's own keys", [("config", "cluster: {loadBalancingPolicy: Nonsense}")]),
         Fault("secret of the gateway", "may not use '${env:DATABASE_PASSWORD}'", [("config", "auth: static\nstaticSecret: ${env:DATABASE_PASSWORD}")]),
         Fault("secret that included files may use", "may not use '${env:TEAM_KEY}'", [("config", "auth: static\nstaticSecret: ${env:TEAM_KEY}")]),
         Fault("secret written out", "cortex.dev/config:2:15: backends.tickets.staticSecret: a secret must not stand", [("config", "auth: static\nstaticSecret: hunter2")]),

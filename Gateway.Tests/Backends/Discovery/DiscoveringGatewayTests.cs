@@ -32,7 +32,7 @@ internal sealed class DiscoveringGatewayTests
     public async Task Announced_backend_is_a_cluster_of_the_proxy_until_its_Service_goes()
     {
         // Nothing listens at that name here: what counts is that the catalog asks there.
-        _server.Put(ServiceExample.Of("tools/tickets"), ServiceExample.Of("tools/broken", ("config", "kind: soap")));
+        _server.Put(ServiceExample.Of("tools/tickets", ("config", "timeout: 1s")), ServiceExample.Of("tools/broken", ("config", "kind: soap")));
         await using var gateway = await GatewayHost.StartAsync($"discovery: {{kubernetes: {{enabled: true, allowPlaintext: true, kubeconfig: {_folder}/kubeconfig}}}}");
         var proxy = gateway.Get<IProxyStateLookup>();
         using var http = new HttpClient();

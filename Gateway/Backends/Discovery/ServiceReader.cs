@@ -9,12 +9,20 @@ namespace Cortex.Backends.Discovery;
 
 /// <summary>
 /// Reads the backend that a Service announces from its annotations. The address is the Service's own and so is the audience of its tokens:
-/// whoever may annotate a Service does not choose where calls go.
+/// whoever may annotate a Service does not choose where calls go, nor what the proxy does with them.
 /// </summary>
 /// <param name="allowPlaintext">True: plain http inside the cluster needs no leave of each Service.</param>
 internal sealed class ServiceReader(bool allowPlaintext)
 {
-    private static readonly string[] OwnKeys = ["url", "destinations", "audience", "demo"];
+    /// <summary>Options that a Service has no say in, and why.</summary>
+    private static readonly Dictionary<string, string> Withheld = new(StringComparer.Ordinal)
+    {
+        ["url"] = "the Service's own address stands for 'url'",
+        ["destinations"] = "the Service's own address stands for 'destinations'",
+        ["audience"] = "the Service's own address stands for 'audience'",
+        ["demo"] = "a Service is no demo backend",
+        ["cluster"] = "a Service does not set the proxy's own keys, which YARP takes for all backends or for none",
+    };
 
     /// <summary>The backend, sound or not; null when the Service announces none.</summary>
     public DiscoveredBackend? Read(V1Service service)
@@ -71,8 +79,12 @@ internal sealed class ServiceReader(bool allowPlaintext)
         if (!annotations.TryGetValue(ServiceAnnotation.Config, out var yaml) || string.IsNullOrWhiteSpace(yaml))
             return new ConfigurationNode.Map(place, []);
         var options = new YamlReader(place.File, errors, "value").Read(Encoding.UTF8.GetBytes(yaml), path);
-        foreach (var own in options?.Entries.Where(entry => OwnKeys.Contains(entry.Key)) ?? [])
-            errors.Add(new ConfigurationError(own.KeyOrigin, YamlPath.Key(path, own.Key), $"the Service's own address stands for '{own.Key}'", "Leave the key out, or let an operator write the backend into a file"));
+        foreach (var entry in options?.Entries ?? [])
+        {
+            if (Withheld.TryGetValue(entry.Key, out var reason))
+                errors.Add(new ConfigurationError(entry.KeyOrigin, YamlPath.Key(path, entry.Key), reason, "Leave the key out, or let an operator write the backend into a file"));
+        }
+
         return options;
     }
 
