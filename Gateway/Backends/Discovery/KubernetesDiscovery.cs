@@ -25,10 +25,12 @@ internal sealed partial class KubernetesDiscovery(
         {
             case ClusterConnection.Open open:
                 _cluster = open;
-                _watches = [.. (_options.Namespaces is [] ? [open.Namespace] : _options.Namespaces).Select(name => Watch(open, name))];
+                var namespaces = _options.Namespaces is [] ? [open.Namespace] : _options.Namespaces;
+                var names = string.Join(", ", namespaces);
+                _watches = [.. namespaces.Select(name => Watch(open, name))];
                 await Task.WhenAll(_watches.Select(watch => watch.TryListAsync(cancellationToken)));
                 Offer();
-                Log.Started(logger, open.Client.BaseUri, string.Join(", ", _options.Namespaces is [] ? [open.Namespace] : _options.Namespaces), _offered.Backends.Count);
+                Log.Started(logger, open.Client.BaseUri, names, _offered.Backends.Count);
                 break;
             case ClusterConnection.None none:
                 configuration.Offer(new DiscoveredBackends([], [ClusterFault.NoCluster(none.Reason)]));
