@@ -16,6 +16,7 @@ clients=Gateway.Tests/Clients/node
 pages=Gateway.Tests/Console/node
 chart=Gateway.Tests/Chart/node
 suite=Gateway.Tests/Conformance/node
+cluster=Gateway.Tests/Backends/Discovery/Cluster/build-apiserver.sh
 results=$PWD/TestResults
 
 # Tests of the whole gateway: they run on SQLite with state in process, and once more on PostgreSQL with Redis.
@@ -135,6 +136,15 @@ wants_suite() {
   esac
 }
 
+# A real API server of Kubernetes is built once a machine, which takes minutes.
+wants_cluster() {
+  case "${1-}" in
+    all | [Cc]luster) return 0 ;;
+    --filter*) [[ $* == *Discovery.Cluster* || $* == *=Cluster* ]] ;;
+    *) return 1 ;;
+  esac
+}
+
 # run_tests FOLDER FILTER [STORAGE]: the tests of a filter, their results in that folder; STORAGE=postgres gives every gateway under test PostgreSQL and Redis.
 run_tests() {
   CORTEX_TEST_STORAGE=${3-} dotnet test "$tests" -c Release --no-build --results-directory "$results/$1" \
@@ -178,6 +188,9 @@ step 'npm packages, pages' install_node "$pages"
 step 'Helm 3 and 4' install_helm
 if wants_suite "$@"; then
   step 'conformance suite' install_node "$suite"
+fi
+if wants_cluster "$@"; then
+  step 'kube-apiserver' "$cluster" "${XDG_CACHE_HOME:-$HOME/.cache}/cortex-tests/kubernetes"
 fi
 step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror

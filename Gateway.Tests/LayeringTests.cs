@@ -68,6 +68,19 @@ internal sealed class LayeringTests
         Assert.That(foreign, Is.Empty);
     }
 
+    /// <summary>The client is large: a gateway that asks no cluster never loads it.</summary>
+    [Test]
+    public void Discovery_alone_knows_the_client_of_the_cluster()
+    {
+        using var assembly = ModuleDefinition.ReadModule(typeof(GatewayApplication).Assembly.Location);
+        var users = Types(assembly)
+            .Where(type => AllReferences(type).Any(reference => reference.FullName.StartsWith("k8s.", StringComparison.Ordinal)))
+            .Select(type => type.FullName)
+            .ToList();
+        Assert.That(users, Is.Not.Empty.And.All.StartsWith("Cortex.Backends.Discovery."));
+        Assert.That(users, Has.None.EndsWith("Options").And.None.EndsWith("Section").And.None.EndsWith("Registration"), "what runs also where discovery is off");
+    }
+
     [Test]
     public void Checker_sees_a_use_inside_a_method_body()
     {

@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Backends.Discovery;
 using Cortex.Builtins;
 using Cortex.Catalog;
 using Cortex.Console;
@@ -59,6 +60,7 @@ internal static class GatewayApplication
         builder.AddLimits();
         builder.Services.AddIntegrity();
         var proxy = builder.AddBackends(configuration.Monitor<PlainProxyOptions>());
+        builder.AddDiscovery(configuration);
         builder.AddCallers(configuration);
         builder.AddEntitlements(configuration);
         builder.AddMinting(configuration);

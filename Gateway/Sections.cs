@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Backends.Discovery;
 using Cortex.Catalog.Search;
 using Cortex.Catalog.Toolsets;
 using Cortex.Feedback;
@@ -22,6 +23,7 @@ internal static class Sections
         StorageRegistration.Section,
         IdentitySection.Section,
         BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
+        DiscoverySection.Section,
         SealingRegistration.Section,
         IntegrityRegistration.Section,
         ToolsetsOptions.Section,

@@ -30,6 +30,8 @@ internal sealed class ChartRefusalTests
                 yield return Case(helm, "route without a Gateway", "gateway-api", ["httpRoute.parentRefs=null"], "httpRoute.parentRefs is empty", "parentRefs: [{name: public");
                 yield return Case(helm, "ingress without TLS", "own-names", ["ingress.tls.enabled=false"], "ingress.tls.enabled is false");
                 yield return Case(helm, "network policy that lets nothing out", "production", ["networkPolicy.egress=null"], "networkPolicy.egress is empty", "ipBlock");
+                yield return Case(helm, "discovery without its role", "sqlite", ["config.discovery.kubernetes.enabled=true"], "set discovery.enabled: true instead");
+                yield return Case(helm, "discovery everywhere", "discovery", ["discovery.namespaces={*}"], "discovery.namespaces.0");
                 yield return Case(helm, "misspelt key", "sqlite", ["ingress.enabeld=true"], "ingress", "enabeld");
                 yield return Case(helm, "word for a number", "sqlite", ["replicaCount=two"], "replicaCount", "integer");
                 yield return Case(helm, "unknown word", "sqlite", ["image.pullPolicy=Sometimes"], "pullPolicy", "IfNotPresent");

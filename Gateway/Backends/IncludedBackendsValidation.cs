@@ -3,7 +3,7 @@ using Cortex.Foundation.Configuration;
 namespace Cortex.Backends;
 
 /// <summary>
-/// Checks what an included file adds against all other backends. Its author may run a backend of their own, and must not come by what is meant for
+/// Checks what an included file or a discovery adds against all other backends. Its author may run a backend of their own, and must not come by what is meant for
 /// another: the callers' own tokens, tokens minted for another backend, calls of another backend's tools.
 /// </summary>
 internal static class IncludedBackendsValidation
@@ -15,15 +15,15 @@ internal static class IncludedBackendsValidation
         foreach (var added in all[true])
         {
             if (added.Auth == BackendAuth.Forward)
-                validation.Error($"backends.{added.Id}.auth", "an included file may not have the callers' own tokens sent to it", "use userToken, or let an operator move the backend to the main file");
+                validation.Error($"backends.{added.Id}.auth", "only a backend of the main file may have the callers' own tokens sent to it", "use userToken, or let an operator move the backend to the main file");
             if (all[false].FirstOrDefault(other => TakesTokensOf(added, other)) is { } robbed)
                 validation.Error($"backends.{added.Id}.audience", $"the audience '{added.Audience}' is backend '{robbed.Id}', which is somewhere else", "write the backend's own address");
             if (added.Options.Names != NamePolicy.Always)
-                validation.Error($"backends.{added.Id}.names", "an included file's tools need their prefix, since they could take any name", "leave names out, or let an operator move the backend to the main file");
+                validation.Error($"backends.{added.Id}.names", "tools of a backend outside the main file need their prefix, since they could take any name", "leave names out, or let an operator move the backend to the main file");
             if (added.Options.Aliases.Count > 0)
-                validation.Error($"backends.{added.Id}.aliases", "an included file may not choose names without its prefix, since they could be another's", "leave aliases out, or let an operator move the backend to the main file");
+                validation.Error($"backends.{added.Id}.aliases", "a backend outside the main file may not choose names without its prefix, since they could be another's", "leave aliases out, or let an operator move the backend to the main file");
             if (added.Prefix.Length == 0)
-                validation.Error($"backends.{added.Id}.prefix", "an included file's tools need a prefix, since they could take any name", "leave the prefix out, or let an operator move the backend to the main file");
+                validation.Error($"backends.{added.Id}.prefix", "tools of a backend outside the main file need a prefix, since they could take any name", "leave the prefix out, or let an operator move the backend to the main file");
             else if (all[false].FirstOrDefault(other => TakesNamesOf(added, other)) is { } hidden)
                 validation.Error($"backends.{added.Id}.prefix", $"under the prefix '{added.Prefix}' its tools could take names of backend '{hidden.Id}'", $"choose a prefix that neither begins with '{hidden.Prefix}_' nor is its beginning");
         }

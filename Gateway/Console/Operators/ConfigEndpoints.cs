@@ -35,7 +35,7 @@ internal static class ConfigEndpoints
 }
 
 /// <summary>The configuration of this replica.</summary>
-/// <param name="Files">The main file and the included ones.</param>
+/// <param name="Files">The main file, the included ones, and the Services that announce a backend.</param>
 /// <param name="LastGoodLoad">When the main file was last read without a fault: what runs is of then.</param>
 /// <param name="LastTry">The last time the files were read because they had changed, whatever came of it; at first the start.</param>
 /// <param name="Errors">Every fault that keeps a change from running, with its place and how to mend it.</param>
@@ -44,7 +44,7 @@ internal sealed record ConfigView(
     IReadOnlyList<string> Files, DateTimeOffset LastGoodLoad, ReloadView LastTry, IReadOnlyList<string> Errors, IReadOnlyList<string> PendingRestart, IReadOnlyList<BackendView> Backends);
 
 /// <summary>One look at the changed files.</summary>
-/// <param name="Outcome"><c>accepted</c>; <c>partial</c>: included files with faults were left out; <c>rejected</c>: the main file has faults, and nothing of it runs.</param>
+/// <param name="Outcome"><c>accepted</c>; <c>partial</c>: included files and Services with faults were left out; <c>rejected</c>: the main file has faults, and nothing of it runs.</param>
 /// <param name="Changed">Root keys that changed by it.</param>
 internal sealed record ReloadView(DateTimeOffset At, string Outcome, IReadOnlyList<string> Changed);
 

@@ -9,7 +9,7 @@ internal sealed record ConfigurationSnapshot
     /// <summary>Bound options, by type. A section that did not change keeps its object from snapshot to snapshot.</summary>
     public required IReadOnlyDictionary<Type, object> Options { get; init; }
 
-    /// <summary>Faults of included files whose change was left out; the rest of the configuration runs.</summary>
+    /// <summary>Faults of included files and of discovered backends, whose change was left out; the rest of the configuration runs.</summary>
     public required IReadOnlyList<ConfigurationError> FileErrors { get; init; }
 
     /// <summary>Faults of the main file whose change was left out; empty at start.</summary>
@@ -24,10 +24,10 @@ internal sealed record ConfigurationSnapshot
     /// <summary>The accepted main file, overrides laid over it.</summary>
     public required ConfigurationNode.Map Main { get; init; }
 
-    /// <summary>The accepted <c>backends</c> of each included file.</summary>
+    /// <summary>The accepted <c>backends</c> of each included file, and of each source of a discovered one.</summary>
     public required IReadOnlyDictionary<string, ConfigurationNode.Map> Includes { get; init; }
 
-    /// <summary>How many backends run, from all files.</summary>
+    /// <summary>How many backends run, wherever they come from.</summary>
     public int BackendCount => (Root.Find(RootShape.BackendsKey)?.Value as ConfigurationNode.Map)?.Entries.Count ?? 0;
 
     /// <summary>What <see cref="Options"/> were bound from.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>
-/// The running configuration: an immutable snapshot that <see cref="Reload"/> replaces when the files changed for something valid.
+/// The running configuration: an immutable snapshot that <see cref="Reload"/> replaces when the files, or what was discovered beside them, changed for something valid.
 /// Thread-safe.
 /// </summary>
 internal sealed class LiveConfiguration
@@ -18,6 +18,7 @@ internal sealed class LiveConfiguration
     private readonly TimeProvider _time;
     private volatile State _state;
     private volatile ReloadTry _lastTry;
+    private volatile DiscoveredBackends _discovered = DiscoveredBackends.None;
 
     private LiveConfiguration(string file, IReadOnlyList<ConfigurationSection> sections, IReadOnlyDictionary<string, string?> environment, TimeProvider time)
     {
@@ -26,7 +27,7 @@ internal sealed class LiveConfiguration
         BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(file))!;
         _time = time;
         _loader = new ConfigurationLoader(file, BaseDirectory, new RootShape(sections), environment, time);
-        _lastAttempt = _loader.Run(null);
+        _lastAttempt = _loader.Run(null, _discovered);
         var snapshot = _lastAttempt.Snapshot
             ?? throw new ConfigurationException([.. _lastAttempt.MainErrors, .. _lastAttempt.FileErrors]);
         _state = new State(snapshot, new CancellationTokenSource());
@@ -82,8 +83,11 @@ internal sealed class LiveConfiguration
     /// <summary>Fires once, after the next snapshot with other options than these was put in place.</summary>
     public IChangeToken ChangeToken() => _state.Token;
 
+    /// <summary>Says what is there beside the files from now on; <see cref="Reload"/> takes it up.</summary>
+    public void Offer(DiscoveredBackends discovered) => _discovered = discovered;
+
     /// <summary>
-    /// Looks at the files again. What is valid replaces what runs: a faulty main file leaves the main part as it is, a faulty included file
+    /// Looks at the files, and at what was offered, again. What is valid replaces what runs: a faulty main file leaves the main part as it is, a faulty included file
     /// leaves that file's part as it is.
     /// </summary>
     public ReloadResult Reload()
@@ -92,10 +96,11 @@ internal sealed class LiveConfiguration
         string[] changed;
         lock (_reloading)
         {
-            if (!_lastAttempt.Sources.HasChanged())
+            var discovered = _discovered;
+            if (ReferenceEquals(discovered, _lastAttempt.Discovered) && !_lastAttempt.Sources.HasChanged())
                 return new ReloadResult.Unchanged();
             before = _state;
-            _lastAttempt = _loader.Run(before.Snapshot);
+            _lastAttempt = _loader.Run(before.Snapshot, discovered);
             var next = _lastAttempt.Snapshot!;
             changed = [.. Sections
                 .Where(section => !ReferenceEquals(next.Options[section.OptionsType], before.Snapshot.Options[section.OptionsType]))

@@ -12,7 +12,7 @@ internal enum ReloadOutcome
     /// <summary>All of it runs.</summary>
     Accepted,
 
-    /// <summary>It runs but for included files that have faults.</summary>
+    /// <summary>It runs but for included files, and what was discovered, that have faults.</summary>
     Partial,
 
     /// <summary>The main file has faults: what ran before runs on.</summary>

@@ -1,7 +1,7 @@
 namespace Cortex.Foundation.Configuration;
 
 /// <summary>Collects what a section's validator finds; the loader adds file and line from the YAML path.</summary>
-/// <param name="added">Names that an included file adds; null: all is of the main file, or was accepted before.</param>
+/// <param name="added">Names that an included file or a discovery adds; null: all is of the main file, or was accepted before.</param>
 /// <param name="others">The options of every other section, by type; null: all have their defaults.</param>
 /// <param name="hasIncludes">True when further files are included, whose backends may not be among the others yet.</param>
 internal sealed class SectionValidation(IReadOnlySet<string>? added = null, Func<Type, object>? others = null, bool hasIncludes = false)
@@ -10,7 +10,7 @@ internal sealed class SectionValidation(IReadOnlySet<string>? added = null, Func
 
     public IReadOnlyList<SectionError> Errors => _errors;
 
-    /// <summary>Names of the entries that an included file adds, whose author is trusted less than the operator; empty for the main file.</summary>
+    /// <summary>Names of the entries that an included file or a discovery adds, whose author is trusted less than the operator; empty for the main file.</summary>
     public IReadOnlySet<string> Added { get; } = added ?? new HashSet<string>();
 
     /// <summary>True when backends may come from other files than this.</summary>

@@ -23,6 +23,11 @@ redis: ${file:/run/secrets/cortex-redis/{{ .Values.redis.key }}}
 {{- end }}
 {{- end -}}
 
+{{/* Where Services are looked for, as a YAML list. */}}
+{{- define "cortex.discoveryNamespaces" -}}
+{{- toYaml (.Values.discovery.namespaces | default (list .Release.Namespace)) -}}
+{{- end -}}
+
 {{- define "cortex.known" -}}
 gateway:
   publicUrl: {{ .Values.publicUrl | quote }}
@@ -35,6 +40,16 @@ gateway:
   includeReferences: ["file:/run/secrets/teams/{file}/*"]
   {{- end }}
 storage: {{- include "cortex.storage" . | trim | nindent 2 }}
+{{- if .Values.discovery.enabled }}
+discovery:
+  kubernetes:
+    enabled: true
+    namespaces: {{- include "cortex.discoveryNamespaces" . | nindent 6 }}
+    allowPlaintext: {{ .Values.discovery.allowPlaintext }}
+    {{- with .Values.discovery.labelSelector }}
+    labelSelector: {{ . | quote }}
+    {{- end }}
+{{- end }}
 {{- if .Values.vault.existingSecret }}
 vault:
   keys:

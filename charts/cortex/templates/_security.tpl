@@ -17,3 +17,13 @@ runAsNonRoot: true
 capabilities:
   drop: [ALL]
 {{- end -}}
+
+{{/* What a container asks the API server with, as it would be mounted by itself; only those that need it have it. */}}
+{{- define "cortex.clusterToken" -}}
+- serviceAccountToken: { path: token, expirationSeconds: 3607 }
+- configMap:
+    name: kube-root-ca.crt
+    items: [{ key: ca.crt, path: ca.crt }]
+- downwardAPI:
+    items: [{ path: namespace, fieldRef: { fieldPath: metadata.namespace } }]
+{{- end -}}

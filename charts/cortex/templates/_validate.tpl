@@ -53,6 +53,9 @@
 {{- if and .Values.ingress.enabled (not .Values.ingress.tls.enabled) (hasPrefix "https:" .Values.publicUrl) (not .Values.ingress.annotations) -}}
 {{- fail "\ningress.tls.enabled is false, but publicUrl is https: set ingress.tls.enabled: true, or, where TLS ends before the ingress, say so with an annotation under ingress.annotations" -}}
 {{- end -}}
+{{- if and (dig "discovery" "kubernetes" "enabled" false .Values.config) (not .Values.discovery.enabled) -}}
+{{- fail "\nconfig.discovery.kubernetes.enabled is true, but the gateway has no role and no token for it: set discovery.enabled: true instead, at the top of the values" -}}
+{{- end -}}
 {{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.egress) -}}
 {{- fail "\nnetworkPolicy.egress is empty: the gateway would reach DNS alone, and neither database nor backends. List rules, such as egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}]" -}}
 {{- end -}}

@@ -5,7 +5,7 @@ namespace Cortex.Foundation.Configuration.Loading;
 
 /// <summary>
 /// Makes a snapshot from the files, in this order: main file, references, environment overrides, binding and validation;
-/// then each included file on top; then the keys that wait for a restart are put back.
+/// then each included file on top, then what was discovered; then the keys that wait for a restart are put back.
 /// </summary>
 internal sealed class ConfigurationLoader(
     string file,
@@ -17,7 +17,7 @@ internal sealed class ConfigurationLoader(
     private readonly IReadOnlyList<EnvironmentOverride> _overrides = EnvironmentOverride.Among(environment);
 
     /// <summary>One attempt. Without a <paramref name="previous"/> snapshot a faulty main file gives none.</summary>
-    public LoadAttempt Run(ConfigurationSnapshot? previous)
+    public LoadAttempt Run(ConfigurationSnapshot? previous, DiscoveredBackends discovered)
     {
         var sources = new SourceReader(baseDirectory);
         var secrets = new ResolvedSecrets();
@@ -32,6 +32,7 @@ internal sealed class ConfigurationLoader(
         var included = new IncludedFiles(shape, basis, reader, path => ReferencePolicy.Of(path, ReferencesOf(basis), baseDirectory), builder, secrets, fileErrors);
         var backends = included.Merge(
             FilesOf(basis, sources),
+            discovered,
             accepted is null ? new ConfigurationNode.Map(basis.Origin, []) : BackendsOf(accepted) ?? new ConfigurationNode.Map(basis.Origin, []),
             [.. _overrides.Where(variable => IsForeign(variable, basis))],
             previous?.Includes ?? new Dictionary<string, ConfigurationNode.Map>());
@@ -39,7 +40,7 @@ internal sealed class ConfigurationLoader(
             (previous is null && fileErrors.Count == 0 ? mainErrors : fileErrors).Add(Unplaced(variable));
 
         if (accepted is null || (previous is null && mainErrors.Count > 0))
-            return new LoadAttempt(sources, null, mainErrors, fileErrors);
+            return new LoadAttempt(sources, discovered, null, mainErrors, fileErrors);
         var merged = backends.Entries.Count == 0 ? accepted : accepted.With(RootShape.BackendsKey, backends.Origin, backends);
         var (root, pending) = previous is null ? (merged, []) : new RestartGuard(shape.Root).Keep(previous.Root, merged);
         var snapshot = new ConfigurationSnapshot
@@ -53,7 +54,7 @@ internal sealed class ConfigurationLoader(
             Includes = included.Accepted,
             Root = root,
         };
-        return new LoadAttempt(sources, snapshot, mainErrors, fileErrors);
+        return new LoadAttempt(sources, discovered, snapshot, mainErrors, fileErrors);
     }
 
     private ConfigurationNode.Map? ReadMain(TreeReader reader, ResolvedSecrets secrets, SectionBuilder builder, List<ConfigurationError> errors)
@@ -107,9 +108,11 @@ internal sealed class ConfigurationLoader(
 
 /// <summary>What came of one look at the files.</summary>
 /// <param name="Sources">What was read: tells whether another look is worth it.</param>
+/// <param name="Discovered">What was found outside the files by then.</param>
 /// <param name="Snapshot">The state to run; null when the main file is faulty and there was none before.</param>
 internal sealed record LoadAttempt(
     SourceReader Sources,
+    DiscoveredBackends Discovered,
     ConfigurationSnapshot? Snapshot,
     IReadOnlyList<ConfigurationError> MainErrors,
     IReadOnlyList<ConfigurationError> FileErrors);

@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace Cortex.Foundation.Configuration.Loading;
 
 /// <summary>
-/// Which references a file may use: the main file any, an included one those of <c>gateway.includeReferences</c>. Whoever writes an included file
-/// chooses where its values go, and must not get at the secrets of the gateway or of other teams by naming them.
+/// Which references may be used: in the main file any, in an included one those of <c>gateway.includeReferences</c>, in what announces itself none.
+/// Whoever writes those chooses where the values go, and must not get at the secrets of the gateway or of other teams by naming them.
 /// </summary>
 internal sealed class ReferencePolicy
 {
@@ -15,6 +15,9 @@ internal sealed class ReferencePolicy
 
     /// <summary>Everything is allowed.</summary>
     public static ReferencePolicy Any { get; } = new(null, "");
+
+    /// <summary>Nothing is allowed.</summary>
+    public static ReferencePolicy None { get; } = new([], "");
 
     /// <summary>The policy of one included file.</summary>
     /// <param name="file">Its path.</param>
@@ -30,6 +33,11 @@ internal sealed class ReferencePolicy
         ["file", var paths] => kind == "file" && MatchesPath(Path.GetFullPath(paths, _baseDirectory), Path.GetFullPath(name, _baseDirectory)),
         _ => false,
     });
+
+    /// <summary>Why a reference is refused, and what to do about it.</summary>
+    public (string Problem, string Mend) Refusal(string reference) => this == None
+        ? ($"what announces itself may not use '${{{reference}}}'", "Leave it out, or let an operator write the backend into a file")
+        : ($"an included file may not use '${{{reference}}}'", $"Let an operator add '{reference}', or a pattern for it, to gateway.includeReferences in the main file, or move the backend there");
 
     private static bool MatchesPath(string pattern, string path) =>
         Path.GetDirectoryName(pattern) == Path.GetDirectoryName(path)

@@ -71,10 +71,7 @@ internal sealed class ReferenceResolver(
     {
         (value, problem, mend) = reference.Split(':', 2) switch
         {
-            [("env" or "file") and { } kind, { Length: > 0 } name] when !policy.Allows(kind, name) => (
-                null,
-                $"an included file may not use '${{{reference}}}'",
-                $"Let an operator add '{reference}', or a pattern for it, to gateway.includeReferences in the main file, or move the backend there"),
+            [("env" or "file") and { } kind, { Length: > 0 } name] when !policy.Allows(kind, name) => Refuse(reference),
             ["env", { Length: > 0 } name] => environment.GetValueOrDefault(name) is { } set
                 ? (set, "", "")
                 : (null, $"the environment variable '{name}' is not set", $"Set {name} where the gateway starts, or write another reference"),
@@ -84,6 +81,12 @@ internal sealed class ReferenceResolver(
         if (value is not null)
             secrets.Add(value);
         return value is not null;
+    }
+
+    private (string? Value, string Problem, string Mend) Refuse(string reference)
+    {
+        var (problem, mend) = policy.Refusal(reference);
+        return (null, problem, mend);
     }
 
     private (string? Value, string Problem, string Mend) ReadFile(string file)

@@ -33,6 +33,10 @@ internal sealed class TreeReader(SourceReader sources, IReadOnlyDictionary<strin
         }
     }
 
+    /// <summary>What stands below <c>backends:</c> without being of a file; it may refer to nothing.</summary>
+    public ConfigurationNode.Map Read(ConfigurationNode.Map backends, List<ConfigurationError> errors) =>
+        new ReferenceResolver(sources, environment, secrets, ReferencePolicy.None, errors).Resolve(backends, RootShape.BackendsKey);
+
     private ConfigurationNode.Map? Read(byte[] bytes, string shownAs, OptionShape.Object root, ReferencePolicy policy, List<ConfigurationError> errors)
     {
         if (new YamlReader(shownAs, errors).Read(bytes) is not { } map)

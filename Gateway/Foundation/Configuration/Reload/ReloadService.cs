@@ -80,7 +80,7 @@ internal sealed partial class ReloadService(
         [LoggerMessage(1051, LogLevel.Information, "Configuration reloaded from {File}; changed: {Changed}", EventName = "ConfigurationReloaded")]
         public static partial void Accepted(ILogger logger, string file, string changed);
 
-        [LoggerMessage(1052, LogLevel.Warning, "Configuration reloaded from {File}; changed: {Changed}; {Count} faults in included files, whose changes were left out", EventName = "ConfigurationReloadedInPart")]
+        [LoggerMessage(1052, LogLevel.Warning, "Configuration reloaded from {File}; changed: {Changed}; {Count} faults outside the main file, whose changes were left out", EventName = "ConfigurationReloadedInPart")]
         public static partial void Partial(ILogger logger, string file, string changed, int count);
 
         [LoggerMessage(1053, LogLevel.Error, "Configuration not reloaded: {File} and its included files hold {Count} faults; what was read at {LoadedAt:O} stays", EventName = "ConfigurationRejected")]

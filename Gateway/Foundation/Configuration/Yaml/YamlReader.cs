@@ -5,12 +5,13 @@ using YamlDotNet.Core.Events;
 namespace Cortex.Foundation.Configuration.Yaml;
 
 /// <summary>
-/// Reads one YAML file into nodes that know their place. Limits: 1 MiB, 32 levels, 100,000 values with aliases written out.
+/// Reads one YAML text into nodes that know their place. Limits: 1 MiB, 32 levels, 100,000 values with aliases written out.
 /// Merges (<c>&lt;&lt;</c>), tags and several documents are refused.
 /// </summary>
 /// <param name="file">The file's name in error messages.</param>
 /// <param name="errors">Receives every fault.</param>
-internal sealed class YamlReader(string file, List<ConfigurationError> errors)
+/// <param name="kind">What a person would call the text.</param>
+internal sealed class YamlReader(string file, List<ConfigurationError> errors, string kind = "file")
 {
     /// <summary>Largest file, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
@@ -24,10 +25,12 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
     private int _values;
 
     /// <summary>The root map; null when the file cannot be read as one, which <c>errors</c> then explains.</summary>
-    public ConfigurationNode.Map? Read(ReadOnlySpan<byte> content)
+    /// <param name="content">The text, as UTF-8.</param>
+    /// <param name="path">YAML path of the root map.</param>
+    public ConfigurationNode.Map? Read(ReadOnlySpan<byte> content, string path = "")
     {
         if (content.Length > MaxBytes)
-            return Fail(Whole, "", "the file is larger than 1 MiB", "Split it, for example into included files");
+            return Fail(Whole, path, $"the {kind} is larger than 1 MiB", "Split it, for example into included files");
         string text;
         try
         {
@@ -35,12 +38,12 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
         }
         catch (DecoderFallbackException)
         {
-            return Fail(Whole, "", "the file is not UTF-8 text", "Save it as UTF-8");
+            return Fail(Whole, path, $"the {kind} is not UTF-8 text", "Save it as UTF-8");
         }
 
         try
         {
-            return ReadDocument(text);
+            return ReadDocument(text, path);
         }
         catch (ReadingEndsException)
         {
@@ -48,27 +51,27 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
         }
         catch (YamlException exception)
         {
-            return Fail(At(exception.Start), "", $"the file is not valid YAML: {YamlProblem.Of(exception)}", YamlProblem.Mend);
+            return Fail(At(exception.Start), path, $"the {kind} is not valid YAML: {YamlProblem.Of(exception)}", YamlProblem.Mend);
         }
     }
 
     private Origin.Place Whole => new(file, 0, 0);
 
-    private ConfigurationNode.Map? ReadDocument(string text)
+    private ConfigurationNode.Map? ReadDocument(string text, string path)
     {
         var parser = new YamlEvents(text.TrimStart('\uFEFF'));
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
-            return Fail(Whole, "", "the file holds nothing", "Write at least one key, or remove the file");
-        var root = ReadNode(parser, "", new Origin.Place(file, 1, 1), 0).Node;
+            return Fail(Whole, path, $"the {kind} holds nothing", $"Write at least one key, or remove the {kind}");
+        var root = ReadNode(parser, path, new Origin.Place(file, 1, 1), 0).Node;
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
-            errors.Add(new ConfigurationError(At(second.Start), "", "the file holds a second YAML document", "Keep one document a file"));
+            errors.Add(new ConfigurationError(At(second.Start), path, $"the {kind} holds a second YAML document", $"Keep one document a {kind}"));
         return root switch
         {
             ConfigurationNode.Map map => map,
-            ConfigurationNode.Scalar { Value: null } => Fail(Whole, "", "the file holds nothing", "Write at least one key, or remove the file"),
-            _ => Fail(root.Origin, "", $"the file holds {root.Kind} where a map is expected", "Write keys, such as 'gateway:'"),
+            ConfigurationNode.Scalar { Value: null } => Fail(Whole, path, $"the {kind} holds nothing", $"Write at least one key, or remove the {kind}"),
+            _ => Fail(root.Origin, path, $"the {kind} holds {root.Kind} where a map is expected", "Write keys, each as 'key: value'"),
         };
     }
 
@@ -76,7 +79,7 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
     {
         var start = At(parser.Current!.Start);
         if (depth > MaxDepth)
-            throw End(start, path, $"the file is nested deeper than {MaxDepth} levels", "Write it flatter");
+            throw End(start, path, $"the {kind} is nested deeper than {MaxDepth} levels", "Write it flatter");
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
             var shared = ReadAlias(alias, path);
@@ -158,7 +161,7 @@ internal sealed class YamlReader(string file, List<ConfigurationError> errors)
     {
         _values += values;
         if (_values > MaxValues)
-            throw End(at, path, $"the file holds more than {MaxValues:N0} values with its aliases (*) written out", "Remove aliases, or split the file");
+            throw End(at, path, $"the {kind} holds more than {MaxValues:N0} values with its aliases (*) written out", $"Remove aliases, or split the {kind}");
     }
 
     private ConfigurationNode.Map? Fail(Origin at, string path, string problem, string mend)
