@@ -13,11 +13,11 @@ internal sealed class TestPerson : IDisposable
 {
     private const string RedirectUri = "http://127.0.0.1:9/callback";
 
-    private readonly GatewayHost _gateway;
+    private readonly string _listensAt;
 
-    private TestPerson(GatewayHost gateway, HttpClient http, string accessToken, string clientId)
+    private TestPerson(string listensAt, HttpClient http, string accessToken, string clientId)
     {
-        _gateway = gateway;
+        _listensAt = listensAt;
         Http = http;
         AccessToken = accessToken;
         ClientId = clientId;
@@ -53,15 +53,18 @@ internal sealed class TestPerson : IDisposable
         var body = await token.Content.ReadFromJsonAsync<JsonElement>();
         var accessToken = body.GetProperty("access_token").GetString()!;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        return new TestPerson(gateway, http, accessToken, clientId);
+        return new TestPerson(gateway.ListensAt, http, accessToken, clientId);
     }
 
     /// <summary>Whoever holds this token: a machine, for example.</summary>
-    public static TestPerson With(GatewayHost gateway, string accessToken, string clientId)
+    public static TestPerson With(GatewayHost gateway, string accessToken, string clientId) => With(gateway.ListensAt, accessToken, clientId);
+
+    /// <summary>The same at a gateway in a process of its own, by where it listens.</summary>
+    public static TestPerson With(string listensAt, string accessToken, string clientId)
     {
-        var http = new HttpClient { BaseAddress = new Uri(gateway.ListensAt) };
+        var http = new HttpClient { BaseAddress = new Uri(listensAt) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        return new TestPerson(gateway, http, accessToken, clientId);
+        return new TestPerson(listensAt, http, accessToken, clientId);
     }
 
     /// <summary>The same person, with the same token, at another replica.</summary>
@@ -69,7 +72,7 @@ internal sealed class TestPerson : IDisposable
     {
         var http = new HttpClient { BaseAddress = new Uri(replica.ListensAt) };
         http.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
-        return new TestPerson(replica, http, AccessToken, ClientId);
+        return new TestPerson(replica.ListensAt, http, AccessToken, ClientId);
     }
 
     /// <summary>Posts a message of the legacy era.</summary>
@@ -112,7 +115,7 @@ internal sealed class TestPerson : IDisposable
     /// <summary>Posts bytes as they are.</summary>
     public async Task<McpReply> PostAsync(string body, Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_gateway.ListensAt}/mcp"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_listensAt}/mcp"))
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
