@@ -39,6 +39,8 @@ install_tools() {
   apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends buildah mmdebstrap
 }
 
+has_image() { buildah images --quiet "$1" >/dev/null 2>&1; }
+
 # stand_in NAME FOLDER: an image of that name with FOLDER as its root.
 stand_in() {
   local made
@@ -103,19 +105,25 @@ until_answers() {
 }
 
 install_tools
-buildah image exists "$sdk_image" 2>/dev/null && buildah image exists "$runtime_image" 2>/dev/null || make_stand_ins
+has_image "$sdk_image" && has_image "$runtime_image" || make_stand_ins
 started=$(now)
 build
 printf 'built in                    %6d s\n' $((($(now) - started) / 1000))
 
 [ "$(config_of .OCIv1.Config.User)" = 1654:1654 ] || fail "Its user is '$(config_of .OCIv1.Config.User)'."
 [ "$(config_of .OCIv1.Config.Entrypoint)$(config_of .OCIv1.Config.Cmd)" = '[dotnet Gateway.dll][serve --config /etc/cortex/cortex.yaml]' ] || fail 'It starts something else.'
-[ -n "$(config_of '(index .OCIv1.Config.Labels "org.opencontainers.image.revision")')" ] || fail 'It bears no labels.'
+for label in title description source licenses version revision; do
+  value=$(config_of "(index .OCIv1.Config.Labels \"org.opencontainers.image.$label\")")
+  [ -n "$value" ] || fail "It bears no label $label."
+  printf '%-27s %s\n' "label $label" "$value"
+done
 
 container=$(buildah from --pull-never "$image")
 root=$(buildah mount "$container")
 printf 'size of /app                %6d MB\n' "$(du -sm "$root/app" | cut -f1)"
 [ ! -e "$root/bin/sh" ] || fail 'There is a shell in it.'
+# The head of code that was compiled ahead of time.
+grep -qaP 'RTR\x00' "$root/app/Gateway.dll" || fail 'It was not compiled ahead of time.'
 
 mkdir -p "$work/config" "$work/data"
 chown 1654:1654 "$work/data"
@@ -140,6 +148,7 @@ until_answers /readyz
 printf 'ready after                 %6d ms\n' $(($(now) - started))
 [ "$(awk '/^Uid:/ { print $2 }' "/proc/$gateway/status")" = 1654 ] || fail 'It runs as another user.'
 [ "$(awk '/^CapEff:/ { print $2 }' "/proc/$gateway/status")" = 0000000000000000 ] || fail 'It holds capabilities.'
+awk '$5 == "/" { print $6 }' "/proc/$gateway/mountinfo" | grep -q '^ro' || fail 'Its root file system is writable.'
 printf 'resident memory             %6d MB\n' "$(awk '/^VmRSS:/ { print int($2 / 1024) }' "/proc/$gateway/status")"
 
 seen=$(cd "$clients" && node modern-client.mjs --url "http://127.0.0.1:$port/mcp" --email alice@example.com --tool notes_save_note --args '{"title":"From the image","text":"It works."}')

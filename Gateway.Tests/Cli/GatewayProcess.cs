@@ -23,6 +23,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _read = ReadAsync();
     }
 
+    /// <summary>The program under test.</summary>
+    public static string OwnProgram { get; } = Path.Combine(AppContext.BaseDirectory, "Gateway.dll");
+
     /// <summary>The lines of standard output so far.</summary>
     public IReadOnlyList<string> Lines
     {
@@ -50,12 +53,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="arguments">What is typed after the program's name.</param>
     /// <param name="environment">Environment variables.</param>
     public static GatewayProcess Start(string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment) =>
-        new(folder, ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments], folder, [.. Inherited(), .. environment]));
+        StartOther(OwnProgram, folder, arguments, environment);
+
+    /// <summary>Starts another build of the program; does not wait.</summary>
+    /// <param name="program">Its <c>Gateway.dll</c>.</param>
+    public static GatewayProcess StartOther(string program, string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment) =>
+        new(folder, ChildProcess.Start("dotnet", [program, .. arguments], folder, [.. Inherited(), .. environment]));
 
     /// <summary>Starts the program and waits until <c>/readyz</c> at <paramref name="url"/> says so; throws with its output when it ends first.</summary>
-    public static async Task<GatewayProcess> ServeAsync(string folder, string url, params IEnumerable<(string Name, string? Value)> environment)
+    public static Task<GatewayProcess> ServeAsync(string folder, string url, params IEnumerable<(string Name, string? Value)> environment) =>
+        ServeOtherAsync(OwnProgram, folder, url, environment);
+
+    /// <summary>The same with another build of the program.</summary>
+    /// <param name="program">Its <c>Gateway.dll</c>.</param>
+    public static async Task<GatewayProcess> ServeOtherAsync(string program, string folder, string url, params IEnumerable<(string Name, string? Value)> environment)
     {
-        var process = Start(folder, ["serve", "--config", "cortex.yaml", "--urls", url], environment);
+        var process = StartOther(program, folder, ["serve", "--config", "cortex.yaml", "--urls", url], environment);
         try
         {
             await process.UntilReadyAsync(url);

@@ -123,7 +123,7 @@ internal sealed class ServeProcessTests
         foreach (var url in urls)
             Assert.That((await CallAsync(url, token)).IsToolError, Is.False);
         Assert.That(
-            processes.SelectMany(process => process.Lines).Count(line => line.Contains("Migration 0001_keys applied", StringComparison.Ordinal)),
+            processes.SelectMany(process => process.Lines).Count(line => line.Contains("was empty: made the schema", StringComparison.Ordinal)),
             Is.EqualTo(1));
         Assert.That(backend.Calls("list").Select(call => call.Token!.Kid).Distinct(), Has.Exactly(1).Items, "both sign with the one key");
     }

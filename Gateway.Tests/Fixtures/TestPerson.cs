@@ -13,11 +13,11 @@ internal sealed class TestPerson : IDisposable
 {
     private const string RedirectUri = "http://127.0.0.1:9/callback";
 
-    private readonly GatewayHost _gateway;
+    private readonly string _listensAt;
 
-    private TestPerson(GatewayHost gateway, HttpClient http, string accessToken, string clientId)
+    private TestPerson(string listensAt, HttpClient http, string accessToken, string clientId)
     {
-        _gateway = gateway;
+        _listensAt = listensAt;
         Http = http;
         AccessToken = accessToken;
         ClientId = clientId;
@@ -61,15 +61,18 @@ internal sealed class TestPerson : IDisposable
         var body = await token.Content.ReadFromJsonAsync<JsonElement>();
         var accessToken = body.GetProperty("access_token").GetString()!;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        return new TestPerson(gateway, http, accessToken, clientId);
+        return new TestPerson(gateway.ListensAt, http, accessToken, clientId);
     }
 
     /// <summary>Whoever holds this token: a machine, for example.</summary>
-    public static TestPerson With(GatewayHost gateway, string accessToken, string clientId)
+    public static TestPerson With(GatewayHost gateway, string accessToken, string clientId) => With(gateway.ListensAt, accessToken, clientId);
+
+    /// <summary>The same at a gateway in a process of its own, by where it listens.</summary>
+    public static TestPerson With(string listensAt, string accessToken, string clientId)
     {
-        var http = new HttpClient { BaseAddress = new Uri(gateway.ListensAt) };
+        var http = new HttpClient { BaseAddress = new Uri(listensAt) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        return new TestPerson(gateway, http, accessToken, clientId);
+        return new TestPerson(listensAt, http, accessToken, clientId);
     }
 
     /// <summary>The same person, with the same token, at the address of a toolset, or at <c>/mcp</c> again; with a header to every request, where one is given.</summary>
@@ -79,7 +82,7 @@ internal sealed class TestPerson : IDisposable
         http.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
         if (backends is not null)
             http.DefaultRequestHeaders.TryAddWithoutValidation("X-Cortex-Backends", backends);
-        return new TestPerson(_gateway, http, AccessToken, ClientId) { Path = toolset is null ? "/mcp" : $"/mcp/{toolset}" };
+        return new TestPerson(_listensAt, http, AccessToken, ClientId) { Path = toolset is null ? "/mcp" : $"/mcp/{toolset}" };
     }
 
     /// <summary>The same person, with the same token, at another replica.</summary>
@@ -87,7 +90,7 @@ internal sealed class TestPerson : IDisposable
     {
         var http = new HttpClient { BaseAddress = new Uri(replica.ListensAt) };
         http.DefaultRequestHeaders.Authorization = Http.DefaultRequestHeaders.Authorization;
-        return new TestPerson(replica, http, AccessToken, ClientId);
+        return new TestPerson(replica.ListensAt, http, AccessToken, ClientId);
     }
 
     /// <summary>Posts a message of the legacy era.</summary>
@@ -130,7 +133,7 @@ internal sealed class TestPerson : IDisposable
     /// <summary>Posts bytes as they are.</summary>
     public async Task<McpReply> PostAsync(string body, Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_gateway.ListensAt}{Path}"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_listensAt}{Path}"))
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };

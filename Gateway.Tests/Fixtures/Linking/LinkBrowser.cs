@@ -8,22 +8,25 @@ internal sealed class LinkBrowser : IDisposable
 {
     private const int MaxPages = 8;
 
-    private readonly GatewayHost _gateway;
+    private readonly string _listensAt;
 
-    private LinkBrowser(GatewayHost gateway, FormBrowser browser) => (_gateway, Browser) = (gateway, browser);
+    private LinkBrowser(string listensAt, FormBrowser browser) => (_listensAt, Browser) = (listensAt, browser);
 
     public FormBrowser Browser { get; }
 
     /// <summary>Signs a person in.</summary>
-    public static async Task<LinkBrowser> SignInAsync(GatewayHost gateway, string email)
+    public static Task<LinkBrowser> SignInAsync(GatewayHost gateway, string email) => SignInAsync(gateway.ListensAt, email);
+
+    /// <summary>The same at a gateway in a process of its own, by where it listens.</summary>
+    public static async Task<LinkBrowser> SignInAsync(string listensAt, string email)
     {
         var browser = new FormBrowser();
-        await BrowserlessSignIn.SignInAsync(browser, new Uri($"{gateway.ListensAt}/account"), email, CancellationToken.None);
-        return new LinkBrowser(gateway, browser);
+        await BrowserlessSignIn.SignInAsync(browser, new Uri($"{listensAt}/account"), email, CancellationToken.None);
+        return new LinkBrowser(listensAt, browser);
     }
 
     /// <summary>Opens a page of the gateway.</summary>
-    public Task<BrowserPage> OpenAsync(string path) => Browser.GetAsync(new Uri(_gateway.ListensAt + path), CancellationToken.None);
+    public Task<BrowserPage> OpenAsync(string path) => Browser.GetAsync(new Uri(_listensAt + path), CancellationToken.None);
 
     /// <summary>Goes the whole way and gives back the gateway's last page; throws when that does not say that the account is linked.</summary>
     /// <param name="backend">Where.</param>

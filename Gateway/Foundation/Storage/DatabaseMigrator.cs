@@ -22,6 +22,7 @@ internal sealed partial class DatabaseMigrator(Database database, ILogger<Databa
         using var heldLock = MigrationLock.Take(database, LockDeadline, cancellationToken);
         var engine = Build();
         TellOfNewer(engine);
+        var isEmpty = engine.GetExecutedScripts().Count == 0;
         var result = engine.PerformUpgrade();
         if (!result.Successful)
         {
@@ -31,6 +32,12 @@ internal sealed partial class DatabaseMigrator(Database database, ILogger<Databa
         }
 
         var ran = result.Scripts.Select(script => script.Name).ToArray();
+        if (isEmpty && ran.Length > 0)
+        {
+            Log.Made(logger, database.Description, ran[^1], ran.Length);
+            return ran;
+        }
+
         foreach (var name in ran)
         {
             Log.Migrated(logger, name, database.Description);
@@ -84,6 +91,9 @@ internal sealed partial class DatabaseMigrator(Database database, ILogger<Databa
     {
         [LoggerMessage(1100, LogLevel.Information, "Migration {Script} applied to {Database}", EventName = "migration.applied")]
         public static partial void Migrated(ILogger logger, string script, string database);
+
+        [LoggerMessage(1102, LogLevel.Information, "{Database} was empty: made the schema up to migration {Script}, {Count} in all", EventName = "migration.made")]
+        public static partial void Made(ILogger logger, string database, string script, int count);
 
         [LoggerMessage(1101, LogLevel.Information, "{Database} was migrated by a newer version of the gateway ({Scripts}); this version works with it", EventName = "migration.newer")]
         public static partial void Newer(ILogger logger, string database, string scripts);
