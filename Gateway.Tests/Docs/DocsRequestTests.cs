@@ -24,10 +24,7 @@ internal sealed partial class DocsRequestTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _gateway = await GatewayHost.StartAsync($$"""
-            identity:
-              billing: { secrets: [whsec_{{GatewayHost.VaultKey}}] }
-            """);
+        _gateway = await GatewayHost.StartAsync("backends: {}");
         _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_gateway.Url) };
     }
 
@@ -84,14 +81,16 @@ internal sealed partial class DocsRequestTests
     {
         var variables = page.Blocks.Select(block => block.Text).Concat(page.Prose.Select(line => line.Text)).SelectMany(text => Variable().Matches(text))
             .GroupBy(match => match.Groups["name"].Value).ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
-        foreach (var block in page.Blocks.Where(block => block.Language is "sh" or "bash"))
+        var scripts = page.Blocks.Where(block => block.Language is "sh" or "bash").Select(block => (block.Line, block.Text))
+            .Concat(page.InlineCode.Where(code => code.Code.StartsWith("curl ", StringComparison.Ordinal)).Select(code => (code.Line - 1, code.Code)));
+        foreach (var (line, script) in scripts)
         {
-            foreach (var command in ShellReader.Read(block.Text).Where(command => command.Program == "curl"))
+            foreach (var command in ShellReader.Read(script).Where(command => command.Program == "curl"))
             {
                 var (method, address, _) = CurlCommand.Read(command);
                 var whole = VariableUse().Replace(address, use => variables.GetValueOrDefault(use.Groups["name"].Value, "http://localhost"));
                 if (Uri.TryCreate(whole, UriKind.Absolute, out var uri) && (uri.Host == "127.0.0.1" || GatewayNames.Contains(uri.Host.Split('.')[0])))
-                    yield return ($"{page}:{block.Line + command.Line}", method, Plain(uri.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.Unescaped)));
+                    yield return ($"{page}:{line + command.Line}", method, Plain(uri.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.Unescaped)));
             }
         }
     }
