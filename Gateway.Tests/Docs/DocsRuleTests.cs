@@ -57,6 +57,15 @@ internal sealed class DocsRuleTests
     [TestCase("for file in config/examples/*.yaml; do cortex check --config \"$file\"; done")]
     public void Sound_commands_pass(string script) => Assert.That(BlockRules.FaultsOf(new DocsBlock("docs/page.md", 7, "sh", "", script + "\n")), Is.Empty);
 
+    [TestCase("yaml", "", "apiVersion: v1\nkind: Service\nmetadata: { name: notes, annotations: { example.com/a: b } }\nspec: { ports: [{ port: 80 }] }")]
+    [TestCase("yaml", "", "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: notes }\nspec: {}")]
+    [TestCase("yaml", "kubernetes", "metadata: { annotations: { a: b } }")]
+    [TestCase("yaml", "values", "config: { gateway: { name: Ours } }\nbackends: { notes: { kind: contract, url: https://notes.example.com } }")]
+    [TestCase("yaml", "", "mcp_servers: { cortex: { url: https://mcp.example.com/mcp, auth: oauth } }")]
+    [TestCase("jsonc", "", "{ \"servers\": { \"cortex\": { \"type\": \"http\", \"url\": \"http://localhost:8080/mcp/sales\" } } } // a comment")]
+    [TestCase("http", "", "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer")]
+    public void Sound_blocks_pass(string language, string kind, string text) => Assert.That(BlockRules.FaultsOf(new DocsBlock("docs/page.md", 7, language, kind, text + "\n")), Is.Empty);
+
     [Test]
     public void Headings_become_anchors_as_on_GitHub()
     {

@@ -25,7 +25,7 @@ internal sealed class ClientSettingsBlock : IBlockRule
         return servers.EnumerateObject().SelectMany(server => FaultsOf(server.Value, block.Line).Select(fault => $"server '{server.Name}': {fault}"));
     }
 
-    private static IEnumerable<string> FaultsOf(JsonElement server, int line)
+    private static List<string> FaultsOf(JsonElement server, int line)
     {
         if (server.ValueKind != JsonValueKind.Object)
             return ["it must be an object."];
