@@ -11,6 +11,9 @@ internal static class CommandRules
         new ClientCommand(), new SampleCommand(), new TestScriptCommand(), new OtherTool(),
     ];
 
+    /// <summary>True when commands of this program are held against more than bash.</summary>
+    public static bool Hold(string program) => Array.Exists(All, rule => rule is not OtherTool && rule.Takes(new ShellCommand(1, [program])));
+
     public static IReadOnlyList<string> FaultsOf(ShellCommand command) => All.FirstOrDefault(rule => rule.Takes(command)) is { } rule
         ? [.. rule.Faults(command)]
         : [$"there is no rule for '{command.Program}'. Write one beside the others in Gateway.Tests/Docs/Commands, or name it in {nameof(OtherTool)} if nothing of it can be held here."];
