@@ -40,4 +40,8 @@ internal sealed class ToolScopesTests
     [TestCase("", "a", false)]
     public void Glob_matches_runs_of_characters(string glob, string text, bool expected) =>
         Assert.That(ToolScopes.Matches(glob, text), Is.EqualTo(expected));
+
+    [Test]
+    public void Attack_name_made_to_try_every_way_through_a_glob_is_judged_all_the_same() =>
+        Assert.That(ToolScopes.Matches(string.Concat(Enumerable.Repeat("*a", 50)) + "*b", new string('a', 10_000)), Is.False);
 }

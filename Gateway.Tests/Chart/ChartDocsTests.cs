@@ -1,23 +1,21 @@
-using System.Text.RegularExpressions;
-using Cortex.Tests.Clients;
+using Cortex.Tests.Docs;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Chart;
 
 /// <summary>The values that the documentation shows are ones that the chart takes, with a configuration that the gateway takes.</summary>
 [Category("Chart")]
-internal sealed partial class ChartDocsTests
+internal sealed class ChartDocsTests
 {
-    private static IEnumerable<string> Shown =>
-        Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").SelectMany(page => Values().Matches(File.ReadAllText(page))).Select(block => block.Groups["text"].Value);
+    private static IEnumerable<DocsBlock> Shown => DocsPages.Blocks.Where(block => block is { Language: "yaml", Kind: "values" });
 
     [TestCaseSource(nameof(Shown))]
-    public async Task Shown_values_render_to_what_the_gateway_takes(string values)
+    public async Task Shown_values_render_to_what_the_gateway_takes(DocsBlock values)
     {
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, values);
+            await File.WriteAllTextAsync(file, values.Text);
             var rendered = await Manifests.RenderAsync("--values", file);
             using var folder = new ChartConfiguration(rendered.Configuration);
 
@@ -39,7 +37,4 @@ internal sealed partial class ChartDocsTests
         Assert.That(run.Output, Does.Contain("serves MCP at https://mcp.example.com/mcp")
             .And.Contain("ingress.enabled or httpRoute.enabled").And.Contain("trustedProxies").And.Contain("cortex.key"));
     }
-
-    [GeneratedRegex(@"^```yaml values\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Values();
 }

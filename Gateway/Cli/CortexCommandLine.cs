@@ -6,16 +6,8 @@ namespace Cortex.Cli;
 /// <summary>The command line of the product. Without arguments it serves <c>config/cortex.yaml</c>.</summary>
 internal static class CortexCommandLine
 {
-    /// <summary>Runs one command; gives the exit code: 0 done, 1 refused.</summary>
-    /// <param name="args">What was typed.</param>
-    /// <param name="actions">What the commands do.</param>
-    /// <param name="streams">Where they print; unset: the console.</param>
-    /// <param name="cancellationToken">Stops the command.</param>
-    public static Task<int> RunAsync(
-        IReadOnlyList<string> args,
-        CommandActions actions,
-        InvocationConfiguration? streams = null,
-        CancellationToken cancellationToken = default)
+    /// <summary>Reads what was typed and runs nothing.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> args, CommandActions actions)
     {
         var root = new RootCommand("Cortex Gateway: one MCP endpoint for everything a company's people let their agents touch.")
         {
@@ -27,11 +19,24 @@ internal static class CortexCommandLine
             BackendTestCommand.Create(),
             IntegrityCommand.Create(actions),
         };
-        var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    }
+
+    /// <summary>Runs one command; gives the exit code: 0 done, 1 refused.</summary>
+    /// <param name="args">What was typed.</param>
+    /// <param name="actions">What the commands do.</param>
+    /// <param name="streams">Where they print; unset: the console.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        CommandActions actions,
+        InvocationConfiguration? streams = null,
+        CancellationToken cancellationToken = default)
+    {
         var configuration = streams ?? new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
         // A signal cancels the command and nothing more: how long a stop may take is gateway.drain's to say.
         configuration.ProcessTerminationTimeout = Timeout.InfiniteTimeSpan;
-        return parsed.InvokeAsync(configuration, cancellationToken);
+        return Parse(args, actions).InvokeAsync(configuration, cancellationToken);
     }
 }
