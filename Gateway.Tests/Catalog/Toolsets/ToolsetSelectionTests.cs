@@ -53,7 +53,8 @@ internal sealed class ToolsetSelectionTests
         var toolset = Toolset(new ToolsetOptions { Backends = ["b0"] });
 
         Assert.That(whole.Narrow(CatalogSelection.Whole), Is.SameAs(whole));
-        Assert.That(whole.Narrow(new CatalogSelection(toolset, null)), Is.SameAs(whole.Narrow(new CatalogSelection(toolset, null))));
+        var part = whole.Narrow(new CatalogSelection(toolset, null));
+        Assert.That(whole.Narrow(new CatalogSelection(toolset, null)), Is.SameAs(part));
         Assert.That(whole.Narrow(Choice("b1,b0")), Is.SameAs(whole.Narrow(Choice("b0 , b1,b0"))), "order and repetition are no difference");
         Assert.That(whole.Narrow(Choice("b0")).Whole, Is.SameAs(whole));
     }
@@ -64,8 +65,9 @@ internal sealed class ToolsetSelectionTests
         var whole = CatalogMerge.Merge([.. Enumerable.Range(0, 100).Select(number => CatalogSamples.Backend($"b{number}", Tool("read", "mcp:x:read")))]).Snapshot;
         for (var number = 0; number < 100; number++)
             Assert.That(whole.Narrow(Choice($"b{number}")).Items.Single().PublicName, Is.EqualTo($"b{number}_read"));
-        Assert.That(whole.Narrow(Choice("b0")), Is.SameAs(whole.Narrow(Choice("b0"))));
-        Assert.That(whole.Narrow(Choice("b99")), Is.Not.SameAs(whole.Narrow(Choice("b99"))));
+        var (kept, beyond) = (whole.Narrow(Choice("b0")), whole.Narrow(Choice("b99")));
+        Assert.That(whole.Narrow(Choice("b0")), Is.SameAs(kept));
+        Assert.That(whole.Narrow(Choice("b99")), Is.Not.SameAs(beyond));
     }
 
     /// <summary>A resource that no list shows is read by its template or its scheme; the pattern may name either URI.</summary>

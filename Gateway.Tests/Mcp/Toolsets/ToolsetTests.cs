@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cortex.Foundation.Model;
 using Cortex.Tests.Fixtures;
-using Cortex.Tests.Fixtures.Conformance;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Mcp.Toolsets;
