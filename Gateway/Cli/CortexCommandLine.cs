@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cortex.Cli.BackendTest;
+using Cortex.Cli.Stdio;
 
 namespace Cortex.Cli;
 
@@ -22,6 +23,7 @@ internal static class CortexCommandLine
             ServeCommand.Create(actions),
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
+            StdioCommand.Create(),
             MigrateCommand.Create(actions),
             KeysCommand.Create(actions),
             BackendTestCommand.Create(),
