@@ -1,22 +1,16 @@
 using System.CommandLine;
 using Cortex.Cli.BackendTest;
+using Cortex.Cli.Completion;
 using Cortex.Cli.Stdio;
+using Cortex.Cli.Usage;
 
 namespace Cortex.Cli;
 
 /// <summary>The command line of the product. Without arguments it serves <c>config/cortex.yaml</c>.</summary>
 internal static class CortexCommandLine
 {
-    /// <summary>Runs one command; gives the exit code: 0 done, 1 refused.</summary>
-    /// <param name="args">What was typed.</param>
-    /// <param name="actions">What the commands do.</param>
-    /// <param name="streams">Where they print; unset: the console.</param>
-    /// <param name="cancellationToken">Stops the command.</param>
-    public static Task<int> RunAsync(
-        IReadOnlyList<string> args,
-        CommandActions actions,
-        InvocationConfiguration? streams = null,
-        CancellationToken cancellationToken = default)
+    /// <summary>Every command there is.</summary>
+    public static RootCommand Create(CommandActions actions)
     {
         var root = new RootCommand("Cortex Gateway: one MCP endpoint for everything a company's people let their agents touch.")
         {
@@ -24,16 +18,33 @@ internal static class CortexCommandLine
             CheckCommand.Create(actions),
             SchemaCommand.Create(actions),
             StdioCommand.Create(),
+            CompletionCommand.Create(),
             MigrateCommand.Create(actions),
             KeysCommand.Create(actions),
             BackendTestCommand.Create(),
             IntegrityCommand.Create(actions),
         };
-        var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        HelpWithExamples.Apply(root);
+        ValueGuard.Apply(root);
+        return root;
+    }
+
+    /// <summary>Runs one command; gives the exit code: 0 done, 1 refused.</summary>
+    /// <param name="args">What was typed.</param>
+    /// <param name="actions">What the commands do.</param>
+    /// <param name="streams">Where they print; unset: the console.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        CommandActions actions,
+        InvocationConfiguration? streams = null,
+        CancellationToken cancellationToken = default)
+    {
+        var parsed = Create(actions).Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = streams ?? new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
         // A signal cancels the command and nothing more: how long a stop may take is gateway.drain's to say.
         configuration.ProcessTerminationTimeout = Timeout.InfiniteTimeSpan;
-        return parsed.InvokeAsync(configuration, cancellationToken);
+        return UsageFaults.TryPrint(parsed, configuration.Error) ? Refusals.ExitCode : await parsed.InvokeAsync(configuration, cancellationToken);
     }
 }
