@@ -9,6 +9,7 @@ using Cortex.Foundation.Storage;
 using Cortex.Governance.Integrity;
 using Cortex.Governance.Limits;
 using Cortex.Identity.Callers;
+using Cortex.Identity.Callers.Issuers;
 using Cortex.Identity.Linking;
 using Cortex.Mcp;
 
@@ -21,7 +22,7 @@ internal static class Sections
     [
         GatewaySection.Section,
         StorageRegistration.Section,
-        IdentitySection.Section,
+        IdentitySection.Section.And(OwnIssuerValidation.Validate),
         BackendsRegistration.Section.And(LinkedAccountsValidation.Validate),
         DiscoverySection.Section,
         SealingRegistration.Section,

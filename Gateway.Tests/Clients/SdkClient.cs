@@ -30,10 +30,12 @@ internal sealed class SdkClient : IAsyncDisposable
     /// <summary>What servers asked through the client's handlers, oldest first.</summary>
     public IReadOnlyList<string> Asked => [.. _asked];
 
-    public static async Task<SdkClient> ConnectAsync(EraStage stage)
+    /// <param name="stage">What stands at the other end.</param>
+    /// <param name="transport">The way there; null for HTTP with the person's token.</param>
+    public static async Task<SdkClient> ConnectAsync(EraStage stage, IClientTransport? transport = null)
     {
         var client = new SdkClient();
-        client.Mcp = await McpClient.CreateAsync(TransportTo(stage), client.OptionsFor(stage));
+        client.Mcp = await McpClient.CreateAsync(transport ?? TransportTo(stage), client.OptionsFor(stage));
         return client;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortex.Cli.Terminal;
 using Cortex.Foundation.Configuration;
 
 namespace Cortex.Cli;
@@ -18,7 +19,7 @@ internal static class CheckCommand
             if (parse.GetValue(json))
                 await output.WriteLineAsync(report.ToJson());
             else if (report.Ok)
-                await output.WriteLineAsync($"ok: {report.File}, {report.Includes} included files, {report.Backends} backends");
+                await output.WriteLineAsync($"{output.Paint(TextColour.Green, "ok")}: {report.File}, {report.Includes} included files, {report.Backends} backends");
             else
                 await Refusals.PrintAsync(parse.InvocationConfiguration.Error, faults);
             return report.Ok ? 0 : Refusals.ExitCode;

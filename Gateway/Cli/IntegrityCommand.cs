@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Cortex.Cli.Completion;
+using Cortex.Cli.Terminal;
 
 namespace Cortex.Cli;
 
@@ -40,13 +42,14 @@ internal static class IntegrityCommand
         var backends = new Option<string[]>("--backend") { HelpName = "ID", Description = "Only this backend; several times for several." };
         var pending = new Option<bool>("--with-pending") { Description = "Propose what waits for approval as well." };
         var command = new Command("export", "Write what is approved, to be reviewed and signed.") { config, target, backends, pending };
-        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(parse.InvocationConfiguration.Error, () => IntegrityFiles.RunAsync(parse.InvocationConfiguration, async output =>
+        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(parse.InvocationConfiguration.Error, () => Progress.WhileAsync(parse.InvocationConfiguration.Error, () => IntegrityFiles.RunAsync(parse.InvocationConfiguration, async output =>
         {
             var file = await actions.ExportIntegrity(
                 new IntegrityExportOptions(parse.GetRequiredValue(config), parse.GetValue(backends) ?? [], parse.GetValue(pending)), cancellationToken);
             IntegrityFiles.WriteNew(parse.GetRequiredValue(target), file.Write());
             await output.WriteLineAsync($"Wrote {IntegrityFiles.Describe(file)}. Review it, then sign it.");
-        })));
+        }))));
+        BackendNames.Complete(backends, config, actions.Sections);
         return command;
     }
 
@@ -86,12 +89,12 @@ internal static class IntegrityCommand
         var config = ConfigOption.Create();
         var source = Required("--in", "FILE", "The signed file.");
         var command = new Command("import", "Store baselines that the configured operator's key signed.") { config, source };
-        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(parse.InvocationConfiguration.Error, () => IntegrityFiles.RunAsync(parse.InvocationConfiguration, async output =>
+        command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(parse.InvocationConfiguration.Error, () => Progress.WhileAsync(parse.InvocationConfiguration.Error, () => IntegrityFiles.RunAsync(parse.InvocationConfiguration, async output =>
         {
             var file = IntegrityFiles.Read(parse.GetRequiredValue(source));
             await actions.ImportIntegrity(parse.GetRequiredValue(config), file, cancellationToken);
             await output.WriteLineAsync($"Imported {IntegrityFiles.Describe(file)}.");
-        })));
+        }))));
         return command;
     }
 

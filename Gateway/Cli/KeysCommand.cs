@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortex.Cli.Terminal;
 using Cortex.Foundation.Sealing;
 
 namespace Cortex.Cli;
@@ -22,7 +23,7 @@ internal static class KeysCommand
         var command = new Command(name, description) { config };
         command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(
             parse.InvocationConfiguration.Error,
-            () => actions.Keys(new KeysOptions(parse.GetRequiredValue(config), rotate, parse.InvocationConfiguration.Output), cancellationToken)));
+            () => Progress.WhileAsync(parse.InvocationConfiguration.Error, () => actions.Keys(new KeysOptions(parse.GetRequiredValue(config), rotate, parse.InvocationConfiguration.Output), cancellationToken))));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cortex.Cli.Terminal;
 
 namespace Cortex.Cli;
 
@@ -11,7 +12,7 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Bring the database up to date, for 'storage.migrate: never'.") { config };
         command.SetAction((parse, cancellationToken) => Refusals.PrintAsync(
             parse.InvocationConfiguration.Error,
-            () => actions.Migrate(new MigrateOptions(parse.GetRequiredValue(config)), cancellationToken)));
+            () => Progress.WhileAsync(parse.InvocationConfiguration.Error, () => actions.Migrate(new MigrateOptions(parse.GetRequiredValue(config)), cancellationToken))));
         return command;
     }
 }

@@ -1,3 +1,4 @@
+using Cortex.Cli.Terminal;
 using Cortex.Foundation.Configuration;
 using Cortex.Foundation.Sealing;
 using Cortex.Foundation.Storage;
@@ -34,6 +35,6 @@ internal static class Refusals
     {
         foreach (var fault in faults)
             await error.WriteLineAsync(fault.ToString());
-        await error.WriteLineAsync(faults.Count == 1 ? "1 fault." : $"{faults.Count} faults.");
+        await error.WriteLineAsync(error.Paint(TextColour.Red, faults.Count == 1 ? "1 fault." : $"{faults.Count} faults."));
     }
 }

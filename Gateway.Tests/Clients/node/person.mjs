@@ -6,7 +6,7 @@ import { signIn } from './browserless.mjs';
  * Options by argument: --url, --email, --scopes "a b" (those to keep ticked), --token, --tool, --args JSON, --step-up "a b", --mode auto|legacy;
  * --login of an account at a provider, --mailbox where mailed links can be picked up, --journey for the life of a grant instead of one call;
  * for behaviours also --sdk legacy|modern, --level of logs, --uri of a resource, --timeout
- * of a call in milliseconds.
+ * of a call in milliseconds, --bridge Gateway.dll to go there by `cortex stdio`.
  */
 export const options = parseArgs({
   options: {
@@ -24,6 +24,7 @@ export const options = parseArgs({
     sdk: { type: 'string' },
     level: { type: 'string' },
     uri: { type: 'string' },
+    bridge: { type: 'string' },
     timeout: { type: 'string', default: '20000' },
   },
 }).values;

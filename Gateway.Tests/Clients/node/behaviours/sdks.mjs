@@ -1,8 +1,10 @@
 // Both SDKs behind one surface, so that a behaviour is written once. What differs between them stands here alone.
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import * as schemas from '@modelcontextprotocol/sdk/types.js';
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio';
 import { options } from '../person.mjs';
 
 const schemaOf = {
@@ -21,6 +23,11 @@ const transportSettings = more => ({
   ...more,
 });
 
+/** The bridge of this gateway as a server on stdio. */
+const bridge = Stdio => new Stdio({
+  command: 'dotnet', args: [options.bridge, 'stdio', options.url], env: { ...process.env, CORTEX_TOKEN: options.token }, stderr: 'inherit',
+});
+
 let open;
 const opened = new Promise(resolve => { open = resolve; });
 
@@ -35,7 +42,7 @@ const legacy = {
   /** When changes are told: from when the stream of the session is open. The modern SDK begins to listen when it connects. */
   listening: opened,
   createClient: settings => new LegacyClient({ name: 'legacy-client', version: '1.0.0' }, settings),
-  createTransport: more => new LegacyTransport(new URL(options.url), transportSettings({ fetch: noticing, ...more })),
+  createTransport: more => (options.bridge ? bridge(LegacyStdio) : new LegacyTransport(new URL(options.url), transportSettings({ fetch: noticing, ...more }))),
   protocolVersion: (_, transport) => transport.protocolVersion,
   onRequest: (client, method, handler) => client.setRequestHandler(schemaOf[method], handler),
   onNotification: (client, method, handler) => client.setNotificationHandler(schemaOf[method], handler),
@@ -54,7 +61,7 @@ const legacy = {
 
 const modern = {
   createClient: settings => new ModernClient({ name: 'modern-client', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' }, ...settings }),
-  createTransport: more => new ModernTransport(new URL(options.url), transportSettings(more)),
+  createTransport: more => (options.bridge ? bridge(ModernStdio) : new ModernTransport(new URL(options.url), transportSettings(more))),
   protocolVersion: client => client.getNegotiatedProtocolVersion(),
   onRequest: (client, method, handler) => client.setRequestHandler(method, handler),
   onNotification: (client, method, handler) => client.setNotificationHandler(method, handler),

@@ -10,7 +10,7 @@ internal sealed class ParsedFormat(Type type, MethodInfo tryParse) : ScalarForma
     public override string Expected => type.Name switch
     {
         "BackendId" => "a backend name (1 to 32 of a-z 0-9 - _, starting with a letter)",
-        "Scope" => "an OAuth scope (1 to 200 printable characters, no space, quote or backslash)",
+        "Scope" => "an OAuth scope, such as mcp:notes:read (1 to 200 printable characters, no space, quote or backslash)",
         var name => $"a well-formed {name}",
     };
 
