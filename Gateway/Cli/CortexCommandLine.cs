@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cortex.Cli.BackendTest;
+using Cortex.Cli.Doctor;
 
 namespace Cortex.Cli;
 
@@ -25,6 +26,7 @@ internal static class CortexCommandLine
             MigrateCommand.Create(actions),
             KeysCommand.Create(actions),
             BackendTestCommand.Create(),
+            DoctorCommand.Create(),
             IntegrityCommand.Create(actions),
         };
         var parsed = root.Parse(args.Count == 0 ? ["serve"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
