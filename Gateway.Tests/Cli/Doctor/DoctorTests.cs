@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cortex.Cli.Doctor;
+using Cortex.Cli.Findings;
 using Cortex.Foundation.Storage;
 using Cortex.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
@@ -123,6 +124,9 @@ internal sealed class DoctorTests
         yield return Case("MCP-Protocol-Version is dropped", Spoiled.WithoutRequest("MCP-Protocol-Version"), "MCP-Protocol-Version", FaultIds.HeadersProtocol);
         yield return Case("clock is ahead", Spoiled.Answer(http => http.Response.Headers.Date = DateTimeOffset.UtcNow.AddMinutes(10).ToString("R")), "NTP", FaultIds.Clock);
         yield return Case("streams are held back", Spoiled.Buffer, "proxy_buffering off", FaultIds.StreamBuffered);
+        yield return Case("streams are refused", Spoiled.Instead(request => request.Headers["Mcp-Method"] == "subscriptions/listen", 403), "gateway's log", FaultIds.StreamRefused);
+        yield return Case("modern era is refused", Spoiled.Instead(request => request.Headers["Mcp-Method"] == "server/discover", 500), "bodies on unchanged", FaultIds.EraModern);
+        yield return Case("legacy era is refused", Spoiled.Instead(request => request.Method == "POST" && request.Headers.Authorization.Count > 0 && request.Headers["MCP-Protocol-Version"].Count == 0, 500), "bodies on unchanged", FaultIds.EraLegacy);
         yield return Case("large messages are refused", Spoiled.Instead(request => request.ContentLength > 1024 * 1024, 413), "client_max_body_size", FaultIds.BodySize);
     }
 
@@ -160,6 +164,17 @@ internal sealed class DoctorTests
     [Test]
     public async Task Tls_that_nobody_speaks_is_named() =>
         Expect(await DoctorCli.RunAsync(_gateway.ListensAt.Replace("http:", "https:", StringComparison.Ordinal), "--json", "--timeout", "60"), "ssl_protocols", FaultIds.TlsHandshake);
+
+    [Test]
+    public async Task Plain_text_to_another_machine_is_named_and_the_token_kept()
+    {
+        var run = await DoctorCli.RunAsync($"http://0.0.0.0:{new Uri(_gateway.ListensAt).Port}/mcp", "--json", "--timeout", "60", "--token", _token);
+
+        var finding = run.Findings.First(finding => finding.Check == FaultIds.TlsPlain);
+        Assert.That(finding.Verdict, Is.EqualTo(Verdict.Fail));
+        Assert.That(finding.Mend, Does.Contain("gateway.publicUrl"));
+        Assert.That(run.Findings.Any(found => found is { Check: FaultIds.Token, Verdict: not Verdict.Skip }), Is.False);
+    }
 
     [Test]
     public async Task Path_before_the_gateway_is_named()

@@ -55,6 +55,9 @@ internal sealed class DoctorRun(DoctorOptions options, DoctorProbe probe, Certif
     /// <summary>The session that the token opened; null for none.</summary>
     public string? Session { get; set; }
 
+    /// <summary>False once it is known that messages of the legacy era don't get through.</summary>
+    public bool IsLegacy { get; set; } = true;
+
     /// <summary>False once it is known that messages of the modern era don't get through.</summary>
     public bool IsModern { get; set; } = true;
 

@@ -14,8 +14,10 @@ internal sealed class ConnectCheck : IDoctorCheck
         var id = FaultIds.Dns;
         try
         {
-            IPAddress[] addresses = IPAddress.TryParse(url.IdnHost, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(url.IdnHost, deadline.Token);
-            run.Findings.Ok(id, $"{url.IdnHost} is {string.Join(", ", addresses.Select(address => address.ToString()))}");
+            var isLiteral = IPAddress.TryParse(url.IdnHost, out var literal);
+            var addresses = isLiteral ? [literal!] : await Dns.GetHostAddressesAsync(url.IdnHost, deadline.Token);
+            if (!isLiteral)
+                run.Findings.Ok(id, $"{url.IdnHost} is {string.Join(", ", addresses.Select(address => address.ToString()))}");
             id = FaultIds.Connect;
             using var client = new TcpClient();
             await client.ConnectAsync(addresses, url.Port, deadline.Token);

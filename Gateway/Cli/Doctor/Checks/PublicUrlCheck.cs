@@ -47,7 +47,7 @@ internal sealed class PublicUrlCheck : IDoctorCheck
             run.Findings.Fail(
                 FaultIds.PublicUrlHost,
                 problem,
-                $"Set gateway.publicUrl: {run.Origin} and restart, or give clients {run.OtherOrigin}{run.Url.AbsolutePath} if they reach that");
+                $"Set gateway.publicUrl: {run.Origin} and restart, or give clients {run.OtherOrigin}{run.Url.AbsolutePath.TrimEnd('/')} if they reach that");
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class SessionCheck : IDoctorCheck
 
     public async Task RunAsync(DoctorRun run, CancellationToken cancellationToken)
     {
-        if (!run.IsSignedIn)
+        if (!run.IsSignedIn || !run.IsLegacy)
             return;
         const string Mend = "Let Mcp-Session-Id through in both directions: no 'proxy_hide_header Mcp-Session-Id', no 'proxy_set_header Mcp-Session-Id' in nginx, no list of allowed headers in a WAF or CDN that lacks it";
         if (run.Session is not { } session)

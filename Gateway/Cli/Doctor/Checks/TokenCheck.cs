@@ -41,7 +41,8 @@ internal sealed class TokenCheck : IDoctorCheck
         run.Findings.Ok(FaultIds.Token, "the token is taken");
         run.Session = answer.Header(McpMessage.SessionHeader);
         var reply = McpAnswer.Read(answer);
-        if (answer.Status == 200 && reply.HasResult)
+        run.IsLegacy = answer.Status == 200 && reply.HasResult;
+        if (run.IsLegacy)
             run.Findings.Ok(FaultIds.EraLegacy, "initialize is answered, for clients with sessions");
         else
             run.Findings.Fail(FaultIds.EraLegacy, $"initialize is answered with {answer.Status}: {reply.Message}", "Check that the proxy passes bodies on unchanged; else look in the gateway's log");
