@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cortex.Cli.BackendTest;
 using Cortex.Cli.BackendTest.Tokens;
+using Cortex.Cli.Findings;
 using Cortex.Tests.Cli.BackendTest;
 using NUnit.Framework;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cortex.Cli.BackendTest;
 using Cortex.Cli.Completion;
+using Cortex.Cli.Doctor;
 using Cortex.Cli.Stdio;
 using Cortex.Cli.Usage;
 
@@ -22,6 +23,7 @@ internal static class CortexCommandLine
             MigrateCommand.Create(actions),
             KeysCommand.Create(actions),
             BackendTestCommand.Create(),
+            DoctorCommand.Create(),
             IntegrityCommand.Create(actions),
         };
         HelpWithExamples.Apply(root);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cortex.Cli;
 using Cortex.Cli.BackendTest;
+using Cortex.Cli.Findings;
 
 namespace Cortex.Tests.Cli.BackendTest;
 

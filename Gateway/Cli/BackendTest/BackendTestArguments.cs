@@ -17,7 +17,7 @@ internal sealed class BackendTestArguments
 
     private readonly Option<string> _audience = ConfigOption.Text("--audience", "TEXT", "Audience of the issuer's tokens. Default: URL, exactly as written.");
     private readonly Option<string> _key = ConfigOption.Text("--key", "FILE", "The issuer's key; made when there is none.", IssuerKey.DefaultFile);
-    private readonly Option<string> _bearer = ConfigOption.Text("--bearer", "TOKEN", "Present this token, or the one in the environment variable NAME: env:NAME.");
+    private readonly Option<string> _bearer = ConfigOption.Text("--bearer", "TOKEN", "Present this token, or the one of env:NAME or file:PATH.");
     private readonly Option<string[]> _headers = new("--header") { HelpName = "NAME: VALUE", Description = "Send this header with every call; may be repeated." };
     private readonly Option<bool> _public = new("--public") { Description = "The backend is for everyone and asks for no token." };
     private readonly Option<string> _scopes = ConfigOption.Text("--scopes", "TEXT", "Scopes of the person besides those that are listed, separated by spaces.");
@@ -44,7 +44,7 @@ internal sealed class BackendTestArguments
             command.Options.Add(option);
     }
 
-    /// <exception cref="BackendTestException">An argument is not what it must be.</exception>
+    /// <exception cref="UsageException">An argument is not what it must be.</exception>
     public BackendTestOptions Read(ParseResult parse)
     {
         var url = parse.GetRequiredValue(_url);
@@ -55,49 +55,40 @@ internal sealed class BackendTestArguments
             Issuer = issuer is null ? null : ReadIssuer(issuer),
             KeyFile = parse.GetRequiredValue(_key),
             Audience = parse.GetValue(_audience) ?? url,
-            Bearer = ReadBearer(parse.GetValue(_bearer)),
+            Bearer = parse.GetValue(_bearer) is { } bearer ? TokenArgument.Read(_bearer.Name, bearer, System.Console.In) : null,
             Headers = [.. (parse.GetValue(_headers) ?? []).Select(ReadHeader)],
             IsPublic = parse.GetValue(_public),
             Scopes = (parse.GetValue(_scopes) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Prefix = parse.GetValue(_prefix) ?? "",
             Timeout = parse.GetValue(_timeout) is > 0 and <= 3600 and var seconds
                 ? TimeSpan.FromSeconds(seconds)
-                : throw new BackendTestException("--timeout must be a number of seconds from above 0 to 3600."),
+                : throw new UsageException("--timeout must be a number of seconds from above 0 to 3600."),
             MaxReplyBytes = Defaults.MaxReplyBytes,
             Call = parse.GetValue(_call),
             Arguments = ReadArguments(parse.GetRequiredValue(_arguments)),
         };
         var given = (issuer is null ? 0 : 1) + (options.Bearer is null ? 0 : 1) + (options.IsPublic ? 1 : 0);
-        return given <= 1 ? options : throw new BackendTestException("--issuer, --bearer and --public exclude one another: name one.");
+        return given <= 1 ? options : throw new UsageException("--issuer, --bearer and --public exclude one another: name one.");
     }
 
     private static Uri Endpoint(string url, string path)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.Host.Length == 0 || parsed.Query.Length + parsed.Fragment.Length > 0)
-            throw new BackendTestException($"'{url}' is not the address of a backend. Write it with http:// or https:// and a host, and without a query: http://127.0.0.1:4822.");
+            throw new UsageException($"'{url}' is not the address of a backend. Write it with http:// or https:// and a host, and without a query: http://127.0.0.1:4822.");
         if (parsed.UserInfo.Length > 0)
-            throw new BackendTestException("The address holds a password, which would end in logs. Present it by --header 'Authorization: Basic …'.");
+            throw new UsageException("The address holds a password, which would end in logs. Present it by --header 'Authorization: Basic …'.");
         return Uri.TryCreate($"{url.TrimEnd('/')}/{path.TrimStart('/')}", UriKind.Absolute, out var endpoint)
             ? endpoint
-            : throw new BackendTestException($"'{path}' is not a path. Write it like {BackendDefinitionFactory.DefaultContractPath}.");
+            : throw new UsageException($"'{path}' is not a path. Write it like {BackendDefinitionFactory.DefaultContractPath}.");
     }
 
     private static Uri ReadIssuer(string text) => Uri.TryCreate(text, UriKind.Absolute, out var issuer) && issuer is { Scheme: "http", IsLoopback: true, Port: > 0 } && issuer.Query.Length + issuer.Fragment.Length == 0
         ? issuer
-        : throw new BackendTestException($"--issuer '{text}' must be an http address of this machine, which the backend can reach: http://127.0.0.1:8099/identity.");
-
-    private static string? ReadBearer(string? text)
-    {
-        if (text is null || !text.StartsWith("env:", StringComparison.Ordinal))
-            return text;
-        return Environment.GetEnvironmentVariable(text["env:".Length..]) is { Length: > 0 } token
-            ? token
-            : throw new BackendTestException($"--bearer '{text}': there is no such environment variable. Set it, or write the token itself.");
-    }
+        : throw new UsageException($"--issuer '{text}' must be an http address of this machine, which the backend can reach: http://127.0.0.1:8099/identity.");
 
     private static KeyValuePair<string, string> ReadHeader(string text) => text.Split(':', 2) is [var name, var value] && name.Trim() is { Length: > 0 } trimmed && trimmed.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
         ? new KeyValuePair<string, string>(trimmed, value.Trim())
-        : throw new BackendTestException($"--header '{text.Split(':')[0]}' is not a header. Write 'Name: value'.");
+        : throw new UsageException($"--header '{text.Split(':')[0]}' is not a header. Write 'Name: value'.");
 
     private static string ReadArguments(string json)
     {
@@ -112,6 +103,6 @@ internal sealed class BackendTestArguments
             // Told below, together with JSON that is no object.
         }
 
-        throw new BackendTestException("--arguments is not a JSON object. Write it like '{\"query\": \"milk\"}'.");
+        throw new UsageException("--arguments is not a JSON object. Write it like '{\"query\": \"milk\"}'.");
     }
 }

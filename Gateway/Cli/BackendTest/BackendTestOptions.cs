@@ -1,7 +1,9 @@
+using Cortex.Cli.Findings;
+
 namespace Cortex.Cli.BackendTest;
 
 /// <summary>What <c>cortex backend test</c> was told.</summary>
-internal sealed record BackendTestOptions
+internal sealed record BackendTestOptions : IFindingOptions
 {
     /// <summary>The whole address of the endpoint.</summary>
     public required Uri Endpoint { get; init; }
@@ -42,9 +44,7 @@ internal sealed record BackendTestOptions
     /// <summary>Its arguments, a JSON object; empty for none.</summary>
     public string Arguments { get; init; } = "";
 
-    /// <summary>What must not be printed, whoever repeats it.</summary>
-    public IReadOnlyCollection<string> Secrets => [.. Headers.Select(header => header.Value).Append(Bearer).OfType<string>().Where(secret => secret.Length >= MinSecret)];
+    public string Address => Endpoint.OriginalString;
 
-    /// <summary>A shorter text may stand in any message by chance.</summary>
-    private const int MinSecret = 8;
+    public IReadOnlyCollection<string> Secrets => [.. Headers.Select(header => header.Value).Append(Bearer).OfType<string>()];
 }

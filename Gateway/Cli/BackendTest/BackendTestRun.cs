@@ -4,6 +4,7 @@ using Cortex.Backends.Contract;
 using Cortex.Cli.BackendTest.Schema;
 using Cortex.Cli.BackendTest.Tokens;
 using Cortex.Cli.BackendTest.Wire;
+using Cortex.Cli.Findings;
 
 namespace Cortex.Cli.BackendTest;
 

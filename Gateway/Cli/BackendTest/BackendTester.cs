@@ -3,6 +3,7 @@ using Cortex.Cli.BackendTest.Checks;
 using Cortex.Cli.BackendTest.Schema;
 using Cortex.Cli.BackendTest.Tokens;
 using Cortex.Cli.BackendTest.Wire;
+using Cortex.Cli.Findings;
 using Cortex.Feedback.Handover;
 
 namespace Cortex.Cli.BackendTest;
@@ -32,7 +33,7 @@ internal static class BackendTester
     ];
 
     /// <summary>Runs the checks; each finding is told at once.</summary>
-    /// <exception cref="BackendTestException">The test can't be run as it was asked for.</exception>
+    /// <exception cref="UsageException">The test can't be run as it was asked for.</exception>
     public static async Task RunAsync(BackendTestOptions options, FindingLog findings, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var issuer = options.Issuer is { } address

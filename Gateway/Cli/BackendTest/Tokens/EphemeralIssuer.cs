@@ -37,7 +37,7 @@ internal sealed class EphemeralIssuer : IAsyncDisposable
     public string Issuer { get; }
 
     /// <summary>Starts to listen at the issuer's own address.</summary>
-    /// <exception cref="BackendTestException">It can't listen there.</exception>
+    /// <exception cref="UsageException">It can't listen there.</exception>
     public static async Task<EphemeralIssuer> StartAsync(Uri issuer, ECDsaSecurityKey key, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = new EphemeralIssuer(issuer, key, time);
@@ -49,7 +49,7 @@ internal sealed class EphemeralIssuer : IAsyncDisposable
         catch (IOException exception)
         {
             await started.DisposeAsync();
-            throw new BackendTestException($"The issuer can't listen at {issuer.GetLeftPart(UriPartial.Authority)}: {exception.Message.TrimEnd('.')}. Free that port, or name another by --issuer.", exception);
+            throw new UsageException($"The issuer can't listen at {issuer.GetLeftPart(UriPartial.Authority)}: {exception.Message.TrimEnd('.')}. Free that port, or name another by --issuer.", exception);
         }
     }
 

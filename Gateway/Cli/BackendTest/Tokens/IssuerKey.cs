@@ -14,7 +14,7 @@ internal static class IssuerKey
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "cortex", "backend-test.pem");
 
     /// <summary>Reads the key, or makes it, for its owner's eyes alone.</summary>
-    /// <exception cref="BackendTestException">The file can't be read or written, or holds no key.</exception>
+    /// <exception cref="UsageException">The file can't be read or written, or holds no key.</exception>
     public static ECDsaSecurityKey Load(string file)
     {
         try
@@ -27,7 +27,7 @@ internal static class IssuerKey
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new BackendTestException($"The key file '{file}' can't be used: {exception.Message.TrimEnd('.')}. Delete it, or name another by --key.", exception);
+            throw new UsageException($"The key file '{file}' can't be used: {exception.Message.TrimEnd('.')}. Delete it, or name another by --key.", exception);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Security.Authentication;
+using Cortex.Cli.Findings;
 
 namespace Cortex.Cli.BackendTest.Wire;
 
@@ -13,20 +13,11 @@ internal static class ConnectionFault
             HttpRequestError.NameResolutionError => new ProbeReply.Failed(
                 $"the host '{endpoint.Host}' is not known", "Check the spelling, and that this machine resolves the name"),
             HttpRequestError.SecureConnectionError => new ProbeReply.Failed(
-                $"TLS with {place} failed ({Innermost(exception)})", "Serve a certificate that this machine trusts and that names the host, or write http:// if nothing speaks TLS there"),
+                $"TLS with {place} failed ({ConnectionReason.Of(exception)})", "Serve a certificate that this machine trusts and that names the host, or write http:// if nothing speaks TLS there"),
             HttpRequestError.ConnectionError => new ProbeReply.Failed(
-                $"nothing takes connections at {place} ({Innermost(exception)})", "Start the backend, and check host and port"),
+                $"nothing takes connections at {place} ({ConnectionReason.Of(exception)})", "Start the backend, and check host and port"),
             _ => new ProbeReply.Failed(
-                $"{place} did not answer with HTTP ({Innermost(exception)})", "Check that the port is the backend's, and write https:// if it speaks TLS"),
+                $"{place} did not answer with HTTP ({ConnectionReason.Of(exception)})", "Check that the port is the backend's, and write https:// if it speaks TLS"),
         };
-    }
-
-    /// <summary>The reason itself, without what stands around it.</summary>
-    private static string Innermost(Exception exception)
-    {
-        var inner = exception;
-        while (inner is not AuthenticationException && inner.InnerException is { } next)
-            inner = next;
-        return inner.Message.TrimEnd('.');
     }
 }

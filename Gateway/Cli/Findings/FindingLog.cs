@@ -1,10 +1,13 @@
-namespace Cortex.Cli.BackendTest;
+namespace Cortex.Cli.Findings;
 
 /// <summary>Collects what the checks find, and tells each finding at once.</summary>
 /// <param name="secrets">What must not be shown.</param>
 /// <param name="told">Called with each.</param>
 internal sealed class FindingLog(IReadOnlyCollection<string> secrets, Action<Finding> told)
 {
+    /// <summary>A shorter text may stand in any message by chance.</summary>
+    private const int MinSecret = 8;
+
     private readonly List<Finding> _all = [];
 
     public IReadOnlyList<Finding> All => _all;
@@ -28,7 +31,7 @@ internal sealed class FindingLog(IReadOnlyCollection<string> secrets, Action<Fin
     /// <summary>One line, with a full stop: what backends wrote can forge no other, and shows no secret that was sent to them.</summary>
     private string Sentence(string text)
     {
-        foreach (var secret in secrets)
+        foreach (var secret in secrets.Where(secret => secret.Length >= MinSecret))
             text = text.Replace(secret, "***", StringComparison.Ordinal);
         var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
         return line.EndsWith('.') || line.EndsWith('?') ? line : line + ".";

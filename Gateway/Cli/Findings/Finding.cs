@@ -1,4 +1,4 @@
-namespace Cortex.Cli.BackendTest;
+namespace Cortex.Cli.Findings;
 
 /// <summary>What one check found.</summary>
 /// <param name="Check">Its name: <c>auth.expired</c>.</param>

@@ -1,0 +1,60 @@
+namespace Cortex.Cli.Doctor;
+
+/// <summary>The names of all that can be wrong, as they are printed; <c>docs/doctor.md</c> explains each.</summary>
+internal static class FaultIds
+{
+    public const string Dns = "dns";
+    public const string Connect = "connect";
+    public const string TlsPlain = "tls.plain";
+    public const string TlsHandshake = "tls.handshake";
+    public const string TlsExpired = "tls.expired";
+    public const string TlsHost = "tls.host";
+    public const string TlsUntrusted = "tls.untrusted";
+    public const string TlsExpiry = "tls.expiry";
+    public const string HttpRedirect = "http.redirect";
+    public const string HttpHost = "http.host";
+    public const string HttpUpstream = "http.upstream";
+    public const string HttpPath = "http.path";
+    public const string HttpStatus = "http.status";
+    public const string HttpPage = "http.page";
+    public const string HttpMethods = "http.methods";
+    public const string ChallengeOpen = "challenge.open";
+    public const string ChallengeMissing = "challenge.missing";
+    public const string ChallengeForeign = "challenge.foreign";
+    public const string ChallengeMetadata = "challenge.metadata";
+    public const string ResourceMetadata = "resource.metadata";
+    public const string ResourceRoot = "resource.root";
+    public const string ResourceServers = "resource.servers";
+    public const string ResourceScopes = "resource.scopes";
+    public const string PublicUrlScheme = "publicUrl.scheme";
+    public const string PublicUrlHost = "publicUrl.host";
+    public const string PublicUrlPath = "publicUrl.path";
+    public const string IssuerMetadata = "issuer.metadata";
+    public const string IssuerHttps = "issuer.https";
+    public const string IssuerName = "issuer.name";
+    public const string IssuerS256 = "issuer.s256";
+    public const string IssuerRegistration = "issuer.registration";
+    public const string IssuerEndpoints = "issuer.endpoints";
+    public const string IssuerKeys = "issuer.keys";
+    public const string Registration = "registration";
+    public const string CorsOrigin = "cors.origin";
+    public const string CorsMcp = "cors.mcp";
+    public const string CorsTwice = "cors.twice";
+    public const string CorsExposed = "cors.exposed";
+    public const string CorsMetadata = "cors.metadata";
+    public const string CorsToken = "cors.token";
+    public const string HeadersAuthorization = "headers.authorization";
+    public const string HeadersSession = "headers.session";
+    public const string HeadersProtocol = "headers.protocol";
+    public const string Clock = "clock";
+    public const string Metrics = "metrics";
+    public const string Ready = "ready";
+    public const string Token = "token";
+    public const string EraLegacy = "era.legacy";
+    public const string EraModern = "era.modern";
+    public const string StreamRefused = "stream.refused";
+    public const string StreamBuffered = "stream.buffered";
+    public const string StreamCompressed = "stream.compressed";
+    public const string StreamAlive = "stream.alive";
+    public const string BodySize = "body.size";
+}
