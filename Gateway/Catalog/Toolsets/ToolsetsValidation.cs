@@ -1,4 +1,5 @@
 using Cortex.Backends;
+using Cortex.Backends.Discovery;
 using Cortex.Catalog.Names;
 using Cortex.Catalog.Search;
 using Cortex.Foundation.Configuration;
@@ -39,14 +40,15 @@ internal static class ToolsetsValidation
         options is { Backends.Count: 0, Scopes.Count: 0, ToolMode: null, Pinned.Count: 0, Builtins: true, Instructions: null }
         && new[] { options.Tools, options.Prompts, options.Resources }.All(patterns => patterns is { Include.Count: 0, Exclude.Count: 0 });
 
-    /// <summary>Where files are included, a backend may come from one of them, and its absence must not hurt the main file.</summary>
+    /// <summary>A backend may come from an included file or from the cluster: there, its absence must not hurt the main file.</summary>
     private static void ValidateBackends(string path, IReadOnlyList<string> names, BackendsOptions backends, SectionValidation validation)
     {
+        var mayComeFromElsewhere = validation.HasIncludes || validation.Other<DiscoveryOptions>().Kubernetes.Enabled;
         for (var i = 0; i < names.Count; i++)
         {
             if (!BackendId.TryParse(names[i], out _))
                 validation.Error($"{path}[{i}]", $"'{names[i]}' is not a backend name", "write the name of a backend");
-            else if (!backends.ContainsKey(names[i]) && !validation.HasIncludes)
+            else if (!backends.ContainsKey(names[i]) && !mayComeFromElsewhere)
                 validation.Error($"{path}[{i}]", $"there is no backend '{names[i]}'", backends.Count == 0 ? "add it below backends" : $"write one of {string.Join(", ", backends.Keys.Order(StringComparer.Ordinal))}");
         }
     }
