@@ -31,7 +31,7 @@ internal sealed class ChartRefusalTests
                 yield return Case(helm, "ingress without TLS", "own-names", ["ingress.tls.enabled=false"], "ingress.tls.enabled is false");
                 yield return Case(helm, "network policy that lets nothing out", "production", ["networkPolicy.egress=null"], "networkPolicy.egress is empty", "ipBlock");
                 yield return Case(helm, "discovery without its role", "sqlite", ["config.discovery.kubernetes.enabled=true"], "set discovery.enabled: true instead");
-                yield return Case(helm, "discovery everywhere", "discovery", ["discovery.namespaces={*}"], "discovery.namespaces.0");
+                yield return Case(helm, "discovery everywhere", "discovery", ["discovery.namespaces={*}"], "namespaces", "[-a-z0-9]");
                 yield return Case(helm, "misspelt key", "sqlite", ["ingress.enabeld=true"], "ingress", "enabeld");
                 yield return Case(helm, "word for a number", "sqlite", ["replicaCount=two"], "replicaCount", "integer");
                 yield return Case(helm, "unknown word", "sqlite", ["image.pullPolicy=Sometimes"], "pullPolicy", "IfNotPresent");

@@ -18,12 +18,13 @@ internal abstract record ClusterConnection
     internal sealed record None(string Reason) : ClusterConnection;
 
     /// <summary>By the pod's service account, whose token is read anew as it changes, or by the current context of a kubeconfig file.</summary>
-    public static ClusterConnection To(string? kubeconfig, DiscoverySchedule schedule)
+    public static ClusterConnection To(string? kubeconfig)
     {
         try
         {
             var configuration = kubeconfig is null ? KubernetesClientConfiguration.InClusterConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-            configuration.HttpClientTimeout = schedule.ListTimeout;
+            // The client would count it against the first event of a watch too; lists are limited where they are asked for.
+            configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
             configuration.FirstMessageHandlerSetup = handler => handler.ConnectTimeout = ConnectTimeout;
             configuration.UserAgent = "cortex-gateway";
             return new Open(new Kubernetes(configuration), string.IsNullOrWhiteSpace(configuration.Namespace) ? "default" : configuration.Namespace.Trim());

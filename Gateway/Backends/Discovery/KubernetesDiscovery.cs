@@ -21,7 +21,7 @@ internal sealed partial class KubernetesDiscovery(
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var kubeconfig = _options.Kubeconfig is { } file ? Path.GetFullPath(file, configuration.BaseDirectory) : null;
-        switch (ClusterConnection.To(kubeconfig, schedule))
+        switch (ClusterConnection.To(kubeconfig))
         {
             case ClusterConnection.Open open:
                 _cluster = open;
