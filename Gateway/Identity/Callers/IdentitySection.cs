@@ -5,5 +5,5 @@ namespace Cortex.Identity.Callers;
 /// <summary>The root key <c>identity:</c> and its checks.</summary>
 internal static class IdentitySection
 {
-    internal static ConfigurationSection Section { get; } = new ConfigurationSection<IdentityOptions>("identity", IdentityValidator.Validate);
+    internal static ConfigurationSection<IdentityOptions> Section { get; } = new("identity", IdentityValidator.Validate);
 }
