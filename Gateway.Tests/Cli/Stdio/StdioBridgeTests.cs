@@ -121,11 +121,11 @@ internal sealed class StdioBridgeTests
         await using var modern = BridgeRun.Start(_gateway.McpUrl, _person.AccessToken);
         var first = await legacy.AskAsync(Initialize);
         await legacy.WriteAsync(Initialized);
-        Assert.That(ToolsOf(await legacy.AskAsync(LegacyList)), Does.Contain(NotesCapture.ListTool));
+        Assert.That(ToolsOf(await AnsweredAsync(legacy, LegacyList, 2)), Does.Contain(NotesCapture.ListTool));
         Assert.That(ToolsOf(await modern.AskAsync(ModernList)), Does.Contain(NotesCapture.ListTool));
 
         await _gateway.DisposeAsync();
-        var away = (Legacy: await legacy.AskAsync(LegacyList), Modern: await modern.AskAsync(ModernList));
+        var away = (Legacy: await AnsweredAsync(legacy, LegacyList, 2), Modern: await modern.AskAsync(ModernList));
         _gateway = await StartGatewayAsync();
 
         using (Assert.EnterMultipleScope())
@@ -147,7 +147,7 @@ internal sealed class StdioBridgeTests
         await bridge.WriteAsync(LegacyList);
         await bridge.CloseAsync();
 
-        var answers = new[] { await bridge.ReadAsync(), await bridge.ReadAsync() };
+        var answers = new[] { await AnsweredAsync(bridge, 1), await AnsweredAsync(bridge, 2) };
         await bridge.Ended.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.That(answers.Select(answer => answer.GetProperty("id").GetInt32()), Is.EquivalentTo(new[] { 1, 2 }));
@@ -160,6 +160,11 @@ internal sealed class StdioBridgeTests
     private static async Task<JsonElement> AnsweredAsync(BridgeRun bridge, string line, int id)
     {
         await bridge.WriteAsync(line);
+        return await AnsweredAsync(bridge, id);
+    }
+
+    private static async Task<JsonElement> AnsweredAsync(BridgeRun bridge, int id)
+    {
         while (true)
         {
             var answer = await bridge.ReadAsync();

@@ -18,7 +18,8 @@ internal sealed class TerminalTests
         var runs = await Task.WhenAll(OnTerminalAsync(folder.Main), OnTerminalAsync(folder.Main, ("NO_COLOR", "1")), OnTerminalAsync(folder.Main, ("TERM", "dumb")));
 
         Assert.That(runs[0], Does.Contain("\e[32mok\e[0m: "));
-        Assert.That(runs.Skip(1), Is.All.Contains("ok: ").And.All.Not.Contains("\e[32m"));
+        foreach (var plain in runs[1..])
+            Assert.That(plain, Does.Contain("ok: ").And.Not.Contain("\e[32m"));
     }
 
     [Test]

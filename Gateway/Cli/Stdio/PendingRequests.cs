@@ -7,7 +7,7 @@ namespace Cortex.Cli.Stdio;
 internal sealed class PendingRequests
 {
     private readonly ConcurrentDictionary<RequestId, Pending> _all = new();
-    private readonly object _ending = new();
+    private readonly Lock _ending = new();
     private TaskCompletionSource? _drained;
 
     /// <summary>Takes up a request; null when another one with its id is not answered yet.</summary>

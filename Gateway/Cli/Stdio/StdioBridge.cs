@@ -178,7 +178,9 @@ internal sealed partial class StdioBridge : IAsyncDisposable
         catch (Exception exception)
         {
             // There is nobody to answer; a request that waits for this is answered for itself.
-            Log.NotTold(_log, (message as JsonRpcNotification)?.Method ?? "an answer", GatewayFaults.Describe(exception, _transports.Options) ?? exception.Message);
+            var what = message is JsonRpcNotification notification ? notification.Method : "an answer";
+            var problem = GatewayFaults.Describe(exception, _transports.Options) ?? exception.Message;
+            Log.NotTold(_log, what, problem);
         }
     }
 

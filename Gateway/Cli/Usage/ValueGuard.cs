@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Cortex.Foundation.Configuration.Binding;
 
 namespace Cortex.Cli.Usage;
@@ -33,7 +34,7 @@ internal static class ValueGuard
             result.AddError($"Option '{option.Name}' needs a value (was '{token.Value}').");
     }
 
-    private static bool IsOption(Token token) => token.Value is ['-', _, ..] && !double.TryParse(token.Value, out _);
+    private static bool IsOption(Token token) => token.Value is ['-', _, ..] && !double.TryParse(token.Value, CultureInfo.InvariantCulture, out _);
 
     private static string Near(string word, Command command) =>
         Suggestion.For(word, command.Options.Select(option => option.Name)) is { } near ? $" Did you mean '{near}'?" : "";
