@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Cortex.Cli.BackendTest;
 using Cortex.Cli.BackendTest.Tokens;
 using Cortex.Cli.Findings;
 using Cortex.Tests.Cli.BackendTest;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Cortex.Cli.BackendTest;
 using Cortex.Cli.Findings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

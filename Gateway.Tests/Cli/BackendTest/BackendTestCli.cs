@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cortex.Cli;
-using Cortex.Cli.BackendTest;
 using Cortex.Cli.Findings;
 
 namespace Cortex.Tests.Cli.BackendTest;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cortex.Cli.BackendTest;
 using Cortex.Cli.Findings;
 using Cortex.Cli.BackendTest.Schema;
 using Cortex.Tests.Fixtures;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -122,7 +123,7 @@ internal sealed class DoctorTests
         yield return Case("session is dropped from answers", Spoiled.Without("Mcp-Session-Id"), "proxy_hide_header Mcp-Session-Id", FaultIds.HeadersSession);
         yield return Case("session is dropped from requests", Spoiled.WithoutRequest("Mcp-Session-Id"), "proxy_set_header Mcp-Session-Id", FaultIds.HeadersSession);
         yield return Case("MCP-Protocol-Version is dropped", Spoiled.WithoutRequest("MCP-Protocol-Version"), "MCP-Protocol-Version", FaultIds.HeadersProtocol);
-        yield return Case("clock is ahead", Spoiled.Answer(http => http.Response.Headers.Date = DateTimeOffset.UtcNow.AddMinutes(10).ToString("R")), "NTP", FaultIds.Clock);
+        yield return Case("clock is ahead", Spoiled.Answer(http => http.Response.Headers.Date = DateTimeOffset.UtcNow.AddMinutes(10).ToString("R", CultureInfo.InvariantCulture)), "NTP", FaultIds.Clock);
         yield return Case("streams are held back", Spoiled.Buffer, "proxy_buffering off", FaultIds.StreamBuffered);
         yield return Case("streams are refused", Spoiled.Instead(request => request.Headers["Mcp-Method"] == "subscriptions/listen", 403), "gateway's log", FaultIds.StreamRefused);
         yield return Case("modern era is refused", Spoiled.Instead(request => request.Headers["Mcp-Method"] == "server/discover", 500), "bodies on unchanged", FaultIds.EraModern);

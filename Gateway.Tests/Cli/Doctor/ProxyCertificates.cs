@@ -36,8 +36,9 @@ internal sealed class ProxyCertificates : IDisposable
 
     public void Dispose()
     {
-        foreach (var certificate in new[] { Good, Ending, Expired, OtherHost, _authority })
+        foreach (var certificate in new[] { Good, Ending, Expired, OtherHost })
             certificate.Dispose();
+        _authority.Dispose();
         _key.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
