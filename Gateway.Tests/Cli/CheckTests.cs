@@ -37,7 +37,7 @@ internal sealed class CheckTests
         var text = await CommandRun.WithAsync("check", "--config", folder.Main);
         var json = await CommandRun.WithAsync("check", "--config", folder.Main, "--json");
 
-        var line = text.Error.Split(Environment.NewLine).FirstOrDefault(said => said.Contains(broken.Problem, StringComparison.Ordinal) && said.Contains(broken.Mend, StringComparison.Ordinal));
+        var line = text.Error.Split(Environment.NewLine).FirstOrDefault(said => said.Contains(broken.Problem, StringComparison.Ordinal) && said.Contains(broken.Mend, StringComparison.OrdinalIgnoreCase));
         var faults = JsonDocument.Parse(json.Output).RootElement.GetProperty("errors").EnumerateArray().ToList();
         var fault = faults.FirstOrDefault(found => Text(found, "path") == broken.Path && Text(found, "problem").Contains(broken.Problem, StringComparison.Ordinal));
         using (Assert.EnterMultipleScope())
@@ -52,7 +52,7 @@ internal sealed class CheckTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(place, Is.EqualTo(broken.At).Or.StartsWith(broken.At + ":"));
-            Assert.That(Text(fault, "mend"), Does.Contain(broken.Mend));
+            Assert.That(Text(fault, "mend"), Does.Contain(broken.Mend).IgnoreCase);
             Assert.That(faults.Select(found => Text(found, "mend").Length), Is.All.GreaterThan(4), "each fault says what to do");
         }
     }

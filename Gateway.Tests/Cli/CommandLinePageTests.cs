@@ -1,4 +1,3 @@
-using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Cortex.Cli;
 using Cortex.Cli.Usage;
@@ -29,14 +28,6 @@ internal sealed partial class CommandLinePageTests
 
             Assert.That(Heading().Matches(Page).Select(heading => heading.Groups["path"].Value), Is.EquivalentTo(commands.Select(known => known.Path)));
         }
-    }
-
-    [TestCaseSource(nameof(Lines))]
-    public void Line_is_one_that_the_program_takes(string line)
-    {
-        var words = CommandLineParser.SplitCommandLine(line).Skip(1).TakeWhile(word => word is not (">" or "|" or "||"));
-
-        Assert.That(CortexCommandLine.Create(CommandRun.Actions).Parse([.. words]).Errors.Select(fault => fault.Message), Is.Empty);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cortex.Cli.Doctor;
 using Cortex.Tests.Clients;
 using Cortex.Tests.Docs.Commands;
 using Cortex.Tests.Docs.Shell;
@@ -15,6 +16,8 @@ internal sealed partial class DocsNameTests
 
     private static readonly Lazy<IReadOnlySet<string>> Events = new(() => Files.Value.Where(file => file.StartsWith("Gateway/", StringComparison.Ordinal))
         .SelectMany(file => EventName().Matches(File.ReadAllText(Repository.PathOf(file))).Select(name => name.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal));
+
+    private static readonly HashSet<string> Faults = typeof(FaultIds).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToHashSet(StringComparer.Ordinal);
 
     private static readonly Lazy<IReadOnlySet<string>> Tests = new(() => typeof(DocsNameTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet(StringComparer.Ordinal));
 
@@ -37,7 +40,7 @@ internal sealed partial class DocsNameTests
             .Select(code => $"{page}:{code.Line}: '{code.Code}' is not there."),
         Is.Empty);
 
-    /// <summary>True for what looks like a key with a path, and is none, and no name of a log event or of a file either.</summary>
+    /// <summary>True for what looks like a key with a path, and is none, and no name of a log event, of a fault that the doctor finds or of a file either.</summary>
     private static bool IsUnknownKey(string code)
     {
         if (Key().Match(code) is not { Success: true } key)
@@ -48,7 +51,8 @@ internal sealed partial class DocsNameTests
             && !(path[^1] is "yaml" or "yml" or "json" or "md" or "d")
             && !SchemaKeys.Configuration.Contains(path)
             && !(isChart && SchemaKeys.Chart.Contains(path))
-            && !Events.Value.Contains(code);
+            && !Events.Value.Contains(code)
+            && !Faults.Contains(code);
     }
 
     [GeneratedRegex(@"^(?<key>[a-z][A-Za-z]*(?:\.(?:[A-Za-z][A-Za-z0-9-]*|<[^>]+>|\*)(?:\[\])?)+)(?::.*)?$")]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Cortex.Tests.Clients;
 using Cortex.Tests.Fixtures;
@@ -8,6 +9,7 @@ using NUnit.Framework;
 namespace Cortex.Tests.Cli.Stdio;
 
 /// <summary><c>cortex stdio</c> as a client starts it: a process that signs its user in, keeps the sign-in, and speaks nothing but MCP on standard output.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class StdioProcessTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Gateway.dll");
@@ -94,7 +96,9 @@ internal sealed class StdioProcessTests
             Arguments = [Program, "stdio", url],
             EnvironmentVariables = new Dictionary<string, string?>
             {
-                ["BROWSER"] = Path.Combine(NodeClient.Folder, "browser.mjs"), ["XDG_STATE_HOME"] = _state, ["CORTEX_TOKEN"] = null,
+                ["BROWSER"] = Path.Combine(NodeClient.Folder, "browser.mjs"),
+                ["XDG_STATE_HOME"] = _state,
+                ["CORTEX_TOKEN"] = null,
             },
             StandardErrorLines = line => TestContext.Out.WriteLine(line),
         }),

@@ -51,9 +51,10 @@ internal sealed class PendingRequests
     }
 
     /// <summary>One request.</summary>
+#pragma warning disable CA1001 // The token source has neither a timer nor a wait handle, and may be cancelled after its request has ended.
     internal sealed class Pending(JsonRpcRequest request)
+#pragma warning restore CA1001
     {
-        // Not disposed: it has neither a timer nor a wait handle, and may be cancelled after its request has ended.
         private readonly CancellationTokenSource _cancelling = new();
 
         public JsonRpcRequest Request => request;

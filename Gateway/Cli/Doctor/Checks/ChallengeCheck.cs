@@ -1,4 +1,3 @@
-using Cortex.Cli.Doctor.Wire;
 using Cortex.Identity.Linking;
 
 namespace Cortex.Cli.Doctor.Checks;

@@ -9,13 +9,7 @@ internal sealed class DoctorProbe(CertificateTrust trust, TimeSpan timeout, Time
 {
     private const int MaxReplyBytes = 4 * 1024 * 1024;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors) },
-    }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(Handler(trust)) { Timeout = Timeout.InfiniteTimeSpan };
 
     public static string UserAgent => "cortex-doctor";
 
@@ -72,4 +66,12 @@ internal sealed class DoctorProbe(CertificateTrust trust, TimeSpan timeout, Time
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(CertificateTrust trust) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors) },
+    };
 }
