@@ -32,6 +32,6 @@ internal static class Sections
         SearchOptions.Section,
         TicketsSection.Section,
         LimitsRegistration.Section,
-        BackendsRegistration.PlainProxySection,
+        BackendsRegistration.PlainProxySection.And(PlainProxyNames.Validate),
     ];
 }

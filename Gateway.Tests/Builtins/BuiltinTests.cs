@@ -108,6 +108,20 @@ internal sealed class BuiltinTests
         Assert.That(reply.Text, Does.Contain("more than 65536 bytes").And.Not.Contain("xxx"));
     }
 
+    [TestCase("""{"a":"\ud800"}""")]
+    [TestCase("""[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]""")]
+    public async Task Answer_that_cannot_stand_within_another_is_a_line(string answer)
+    {
+        _plain.Reply("whoami", answer);
+        _plain.Reply("get_snapshot", answer);
+        var replies = new[] { await _alice.CallAsync("whoami"), await _alice.CallAsync("get_snapshots") };
+        _plain.Reply("whoami", 500, """{"error":"out of order"}""");
+        _plain.Reply("get_snapshot", 404, """{"error":"unknown method"}""");
+
+        Assert.That(replies.Select(reply => reply.IsToolError), Is.All.False);
+        Assert.That(replies.Select(reply => reply.Text), Is.All.Contains("nested more than 32 deep, or holds half a character").And.All.Contains("\"editor\"").Or.All.Contains("\"notes\""));
+    }
+
     [Test]
     public async Task Apps_own_tool_of_a_builtins_name_is_called_under_its_own_name()
     {

@@ -12,6 +12,9 @@ internal static class BackendRoutes
     /// <summary>The authorization policy of every backend route: nobody. Registered by the MCP layer, which knows how callers authenticate.</summary>
     public const string DenyAllPolicy = "cortex-nobody";
 
+    /// <summary>Id of the cluster of the ingress routes, which no backend may take.</summary>
+    public const string IngressCluster = "cortex-ingress";
+
     /// <summary>Route metadata key that holds the backend's id.</summary>
     public const string BackendMetadata = "cortex.backend";
 

@@ -10,7 +10,7 @@ internal static class BackendsRegistration
 {
     internal static ConfigurationSection<BackendsOptions> Section { get; } = new("backends", BackendsValidation.Validate);
 
-    internal static ConfigurationSection PlainProxySection { get; } = new ConfigurationSection<PlainProxyOptions>("reverseProxy");
+    internal static ConfigurationSection<PlainProxyOptions> PlainProxySection { get; } = new("reverseProxy", PlainProxyValidation.Validate);
 
     /// <summary>Registers YARP, the backends' clusters and routes, and the plain routes and clusters of <c>reverseProxy:</c>.</summary>
     internal static IReverseProxyBuilder AddBackends(this WebApplicationBuilder builder, IOptionsMonitor<PlainProxyOptions> plain)

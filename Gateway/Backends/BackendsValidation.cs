@@ -8,12 +8,13 @@ internal static class BackendsValidation
 {
     public static void Validate(BackendsOptions backends, SectionValidation validation)
     {
+        var plain = PlainProxyValidation.IdsOf(validation.Other<PlainProxyOptions>().Clusters);
         foreach (var (id, options) in backends)
         {
             var path = $"backends.{id}";
-            if (!BackendId.TryParse(id, out _))
+            if (!BackendId.TryParse(id, out var backend))
                 validation.Error(path, $"'{id}' is not a backend name", "use 1 to 32 of a-z, 0-9, '-' and '_', starting with a letter");
-            if (id == BackendDefinition.Gateway.Id.Value)
+            if (id is BackendRoutes.IngressCluster || id == BackendDefinition.Gateway.Id.Value)
                 validation.Error(path, $"'{id}' is the gateway's own name", "choose another, such as that of the app");
             ValidateAddresses(path, options, validation);
             ValidateNames(path, options, validation);
@@ -21,6 +22,8 @@ internal static class BackendsValidation
             LinkValidation.Validate(path, options, validation);
             ValidateDeadlines(path, options, validation);
             ExchangeValidation.Validate(path, options, validation);
+            if (backend != default)
+                ClusterValidation.Validate(path, backend, options, plain, validation);
         }
 
         if (validation.Added.Count > 0 && validation.Errors.Count == 0)

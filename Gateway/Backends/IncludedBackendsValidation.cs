@@ -16,6 +16,8 @@ internal static class IncludedBackendsValidation
         {
             if (added.Auth == BackendAuth.Forward)
                 validation.Error($"backends.{added.Id}.auth", "only a backend of the main file may have the callers' own tokens sent to it", "use userToken, or let an operator move the backend to the main file");
+            if (added is { Auth: BackendAuth.Exchange, Options.Exchange.Subject: ExchangeSubject.CallerToken })
+                validation.Error($"backends.{added.Id}.exchange.subject", "only a backend of the main file may have the callers' own tokens shown to a token endpoint", "use subject: mintedToken, or let an operator move the backend to the main file");
             if (all[false].FirstOrDefault(other => TakesTokensOf(added, other)) is { } robbed)
                 validation.Error($"backends.{added.Id}.audience", $"the audience '{added.Audience}' is backend '{robbed.Id}', which is somewhere else", "write the backend's own address");
             if (added.Options.Names != NamePolicy.Always)
@@ -29,9 +31,9 @@ internal static class IncludedBackendsValidation
         }
     }
 
-    /// <summary>True when tokens that <paramref name="other"/> accepts would go where it is not.</summary>
+    /// <summary>True when tokens that <paramref name="other"/> or its token endpoint accepts would go where it is not.</summary>
     private static bool TakesTokensOf(BackendDefinition added, BackendDefinition other) =>
-        other.Destinations.Select(address => address.ToString()).Append(other.Audience).Any(audience => IsSame(audience, added.Audience))
+        other.Destinations.Select(address => address.ToString()).Append(other.Audience).Append(other.Options.Exchange?.TokenEndpoint ?? "").Any(audience => IsSame(audience, added.Audience))
         && added.Destinations.Select(OriginOf).Except(other.Destinations.Select(OriginOf)).Any();
 
     private static bool TakesNamesOf(BackendDefinition added, BackendDefinition other) =>

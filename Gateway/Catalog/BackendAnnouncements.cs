@@ -77,14 +77,8 @@ internal sealed class BackendAnnouncements(BackendDefinition backend, UpstreamLi
     {
         switch (notice.Kind)
         {
-            case UpstreamNoticeKind.ToolsChanged:
-                refresh.Announce(CatalogLists.Tools);
-                break;
-            case UpstreamNoticeKind.PromptsChanged:
-                refresh.Announce(CatalogLists.Prompts);
-                break;
-            case UpstreamNoticeKind.ResourcesChanged:
-                refresh.Announce(CatalogLists.Resources);
+            case UpstreamNoticeKind.ToolsChanged or UpstreamNoticeKind.PromptsChanged or UpstreamNoticeKind.ResourcesChanged:
+                refresh.Announce();
                 break;
             case UpstreamNoticeKind.ListeningAgain:
                 refresh.Wake();

@@ -18,8 +18,7 @@ internal sealed partial class BackendRefresh(
     ILogger<BackendRefresh> logger)
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private int _announced;
-    private CatalogLists _owed;
+    private int _isAnnounced;
     private int _announcedInARow;
     private volatile bool _isAsked;
     private volatile bool _isUrgent;
@@ -46,10 +45,10 @@ internal sealed partial class BackendRefresh(
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>The backend said that these lists changed: asks for a refresh, which tells so, whatever it finds.</summary>
-    public void Announce(CatalogLists lists)
+    /// <summary>The backend said that lists changed: asks for a refresh, which finds out whether they did.</summary>
+    public void Announce()
     {
-        Interlocked.Or(ref _announced, (int)lists);
+        Volatile.Write(ref _isAnnounced, 1);
         _wake.Writer.TryWrite(true);
     }
 
@@ -72,13 +71,11 @@ internal sealed partial class BackendRefresh(
     {
         _isAsked = false;
         _isUrgent = false;
-        _owed |= (CatalogLists)Interlocked.Exchange(ref _announced, 0);
-        _announcedInARow = _owed == CatalogLists.None ? 0 : _announcedInARow + 1;
+        _announcedInARow = Interlocked.Exchange(ref _isAnnounced, 0) == 0 ? 0 : _announcedInARow + 1;
         try
         {
             var catalog = await read(backend, cancellationToken);
-            store.Put(backend, catalog, _owed);
-            _owed = CatalogLists.None;
+            store.Put(backend, catalog);
             Report(catalog);
             OnRead?.Invoke(catalog);
             return true;
@@ -91,8 +88,10 @@ internal sealed partial class BackendRefresh(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Whatever a backend sends must not end its loop, and with it, at the next reload, the gateway.
-            Log.Unreadable(logger, backend.Id.Value, exception);
-            Fail("its catalog can't be read; the log says why.");
+            const string reason = "its catalog can't be read; the log says why.";
+            if (reason != _lastFailure)
+                Log.Unreadable(logger, backend.Id.Value, exception);
+            Fail(reason);
             return false;
         }
     }
@@ -147,7 +146,7 @@ internal sealed partial class BackendRefresh(
     {
         if (_isUrgent)
             return Least(pause, schedule.AnnouncedPause);
-        if (Volatile.Read(ref _announced) != 0)
+        if (Volatile.Read(ref _isAnnounced) != 0)
             return Least(pause, _announcedInARow < schedule.MostAnnounced ? schedule.AnnouncedPause : schedule.LeastPause);
         return _isAsked ? Least(pause, schedule.LeastPause) : pause;
     }

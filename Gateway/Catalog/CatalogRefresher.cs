@@ -27,6 +27,7 @@ internal sealed class CatalogRefresher(
 {
     private readonly ConcurrentDictionary<BackendId, Running> _running = new();
     private readonly SemaphoreSlim _changed = new(0);
+    private IReadOnlyList<BackendDefinition> _expected = [];
 
     /// <summary>Asks for a refresh of one backend ahead of its time, for example because it no longer knows a tool; false when it is not configured.</summary>
     public bool Refresh(BackendId backend)
@@ -39,7 +40,8 @@ internal sealed class CatalogRefresher(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var backend in registry.Current.All)
+        _expected = [.. registry.Current.All];
+        foreach (var backend in _expected)
             readiness.Expect(BackendRefresh.PartOf(backend));
         registry.Changed += SignalChange;
         grants.Changed += Take;
@@ -87,6 +89,9 @@ internal sealed class CatalogRefresher(
                 readiness.Forget(BackendRefresh.PartOf(running.Backend));
         }
 
+        foreach (var backend in _expected.Where(backend => snapshot.Find(backend.Id) is null))
+            readiness.Forget(BackendRefresh.PartOf(backend));
+        _expected = [];
         store.Follow(snapshot);
         foreach (var backend in snapshot.All)
         {

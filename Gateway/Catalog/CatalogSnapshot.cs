@@ -15,6 +15,9 @@ internal sealed class CatalogSnapshot
 {
     private const int MaxCachedViews = 2048;
 
+    /// <summary>Of a part that requests choose: so many choices are possible that views of each would be too many.</summary>
+    private const int MaxCachedViewsOfChoice = 4;
+
     /// <summary>Beyond so many kept parts, one that a request chooses is made anew each time; one of a toolset alone is always kept.</summary>
     private const int MaxCachedParts = 64;
 
@@ -119,7 +122,7 @@ internal sealed class CatalogSnapshot
         if (_views.TryGetValue(scopes, out var view))
             return view;
         view = new CatalogView([.. _own.Where(item => item.IsFor(scopes))], _shared?.ViewFor(scopes));
-        return _views.Count < MaxCachedViews ? _views.GetOrAdd(scopes, view) : view;
+        return _views.Count < (_selection.Backends is null ? MaxCachedViews : MaxCachedViewsOfChoice) ? _views.GetOrAdd(scopes, view) : view;
     }
 
     private CatalogItem? FindLink(CatalogKind kind, string publicName)

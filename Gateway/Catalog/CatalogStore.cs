@@ -56,7 +56,7 @@ internal sealed partial class CatalogStore(KnownScopes knownScopes, IOptionsMoni
     }
 
     /// <summary>Takes a backend's fresh catalog.</summary>
-    /// <param name="announced">The lists that the backend said had changed, whether they differ or not.</param>
+    /// <param name="announced">Lists that are to be told of as changed, whether they differ or not.</param>
     public void Put(BackendDefinition backend, BackendCatalog catalog, CatalogLists announced = CatalogLists.None) =>
         Update(backends => backends[backend.Id] = (backend, catalog), new CatalogChange(backend.Id, announced));
 

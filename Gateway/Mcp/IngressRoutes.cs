@@ -1,3 +1,4 @@
+using Cortex.Backends;
 using Cortex.Identity.Callers;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
@@ -16,7 +17,14 @@ internal sealed class IngressRoutes : IProxyConfigProvider
     /// <summary>Route value that holds the toolset's name.</summary>
     public const string ToolsetValue = "toolset";
 
-    private const string Cluster = "cortex-ingress";
+    private const string Cluster = BackendRoutes.IngressCluster;
+
+    private const string WholeRoute = "cortex-mcp";
+
+    private const string ToolsetRoute = "cortex-mcp-toolset";
+
+    /// <summary>The routes' ids, which no other route may have.</summary>
+    public static IReadOnlyList<string> Ids { get; } = [WholeRoute, ToolsetRoute];
 
     private readonly Config _config = new();
 
@@ -34,7 +42,7 @@ internal sealed class IngressRoutes : IProxyConfigProvider
 
     private sealed class Config : IProxyConfig
     {
-        public IReadOnlyList<RouteConfig> Routes { get; } = [Route("cortex-mcp", "/mcp"), Route("cortex-mcp-toolset", $"/mcp/{{{ToolsetValue}}}")];
+        public IReadOnlyList<RouteConfig> Routes { get; } = [Route(WholeRoute, "/mcp"), Route(ToolsetRoute, $"/mcp/{{{ToolsetValue}}}")];
 
         public IReadOnlyList<ClusterConfig> Clusters { get; } = [new ClusterConfig { ClusterId = Cluster }];
 

@@ -21,6 +21,8 @@ internal static class Liar
         """{"tools":[{"name":"tool_00","scope":"mcp:everything","params":{"text":{"type":["string"]}}}"""u8.ToArray(),
         Encoding.UTF8.GetBytes(new string('[', 4096)),
         [0xff, 0xfe, 0x00, 0x7b],
+        """{"half a character":"\ud800"}"""u8.ToArray(),
+        Encoding.UTF8.GetBytes(new string('[', 70) + new string(']', 70)),
         Encoding.UTF8.GetBytes($$"""{"content":[{"type":"text","text":"{{new string('x', 64 * 1024)}}"}],"isError":"perhaps","structuredContent":7}"""),
     ];
 

@@ -37,6 +37,7 @@ internal sealed class AnnouncementTests
         Fault("address of its own choice", "cortex.dev/config:1:1: backends.tickets.url: the Service's own address stands for 'url'", [("config", "url: http://169.254.169.254")]),
         Fault("addresses of its own choice", "the Service's own address stands for 'destinations'", [("config", "destinations: [https://elsewhere.example.com]")]),
         Fault("audience of another", "the Service's own address stands for 'audience'", [("config", "audience: https://core.example.com")]),
+        Fault("token endpoint of its own choice", "cortex.dev/config:2:1: backends.tickets.exchange: a Service does not choose where tokens are shown", [("config", "auth: exchange\nexchange: {tokenEndpoint: https://elsewhere.example.com/token, clientId: gateway, subject: callerToken}")]),
         Fault("keys of the proxy", "cortex.dev/config:1:1: backends.tickets.cluster: a Service does not set the proxy's own keys", [("config", "cluster: {loadBalancingPolicy: Nonsense}")]),
         Fault("secret of the gateway", "may not use '${env:DATABASE_PASSWORD}'", [("config", "auth: static\nstaticSecret: ${env:DATABASE_PASSWORD}")]),
         Fault("secret that included files may use", "may not use '${env:TEAM_KEY}'", [("config", "auth: static\nstaticSecret: ${env:TEAM_KEY}")]),
@@ -50,6 +51,8 @@ internal sealed class AnnouncementTests
         Fault("several ports", "the Service has several ports: web (8080), metrics (9090). Name one, such as cortex.dev/port: \"web\"", [], service => service.Spec.Ports.Add(Port("metrics", 9090))),
         Fault("no port", "the Service has no TCP port", [], service => service.Spec.Ports = null),
         Fault("name of another host", "the Service is an ExternalName", [], service => service.Spec.Type = "ExternalName"),
+        Fault("endpoints written by hand", "the Service has no selector: endpoints that are written by hand lead anywhere. Give it a spec.selector", [], service => service.Spec.Selector = null),
+        Fault("selector that picks nothing", "the Service has no selector", [], service => service.Spec.Selector.Clear()),
     ];
 
     [TestCaseSource(nameof(Addresses))]
@@ -128,6 +131,41 @@ internal sealed class AnnouncementTests
         using var folder = new ConfigFolder($"discovery: {{kubernetes: {{namespaces: [{(namespaces == "*" ? "'*'" : namespaces)}]}}}}");
 
         Assert.That(folder.Faults().Single().Problem, Does.Contain(problem));
+    }
+
+    [TestCase("((")]
+    [TestCase("tier in tools")]
+    [TestCase("tier = tools = test")]
+    [TestCase("team=payments,")]
+    [TestCase("team payments")]
+    public void Selector_that_is_none_is_refused(string selector)
+    {
+        using var folder = new ConfigFolder($"discovery: {{kubernetes: {{labelSelector: '{selector}'}}}}");
+
+        Assert.That(folder.Faults().Single().ToString(), Does.Contain("discovery.kubernetes.labelSelector").And.Contain("is no selector of labels"));
+    }
+
+    [TestCase("")]
+    [TestCase("team")]
+    [TestCase("!old")]
+    [TestCase("team=payments,tier!=test")]
+    [TestCase("app.kubernetes.io/part-of == shop , tier notin (test, beta),team in (a)")]
+    [TestCase("team=,weight>3")]
+    public void Selector_as_kubectl_takes_it_is_taken(string selector)
+    {
+        using var folder = new ConfigFolder($"discovery: {{kubernetes: {{labelSelector: '{selector}'}}}}");
+
+        Assert.That(() => folder.Load(), Throws.Nothing);
+    }
+
+    [Test]
+    public void Kubeconfig_that_is_not_there_is_refused_where_discovery_is_on()
+    {
+        using var folder = new ConfigFolder("discovery: {kubernetes: {enabled: true, kubeconfig: /nope}}");
+        Assert.That(folder.Faults().Single().ToString(), Does.Contain("discovery.kubernetes.kubeconfig: there is no file '/nope'"));
+
+        using var off = new ConfigFolder("discovery: {kubernetes: {kubeconfig: /nope}}");
+        Assert.That(() => off.Load(), Throws.Nothing);
     }
 
     private static LiveConfiguration Announce(ConfigFolder folder, V1Service service, bool allowPlaintext = true)

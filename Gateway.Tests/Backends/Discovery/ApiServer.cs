@@ -24,6 +24,7 @@ internal sealed class ApiServer(int port) : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource _ending = new();
     private CancellationTokenSource _cutting = new();
+    private TaskCompletionSource? _silence;
     private WebApplication? _app;
     private int _version = 100;
     private int _oldest = 100;
@@ -118,6 +119,12 @@ internal sealed class ApiServer(int port) : IAsyncDisposable
             _forbidden.Clear();
     }
 
+    /// <summary>Lists get headers from now on, and then nothing.</summary>
+    public void FallSilent() => Interlocked.Exchange(ref _silence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Lists get bodies again.</summary>
+    public void Speak() => Interlocked.Exchange(ref _silence, null)?.TrySetResult();
+
     /// <summary>Ends every watch as a server does when its time is up.</summary>
     public void EndWatches() => Interlocked.Exchange(ref _ending, new CancellationTokenSource()).Cancel();
 
@@ -171,6 +178,16 @@ internal sealed class ApiServer(int port) : IAsyncDisposable
         }
 
         context.Response.ContentType = "application/json";
+        if (Volatile.Read(ref _silence) is { } silence)
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_cutting.Token, context.RequestAborted);
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync(CancellationToken.None);
+            await Task.WhenAny(silence.Task, Task.Delay(Timeout.Infinite, over.Token));
+            context.Abort();
+            return;
+        }
+
         await context.Response.WriteAsync(page);
     }
 

@@ -10,6 +10,17 @@ internal sealed class DiscoveryOutageTests
 {
     private const string Core = "backends: {core: {url: http://localhost:1}}";
 
+    /// <summary>How long a test waits for what must end by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly DiscoverySchedule Impatient = new()
+    {
+        ListTimeout = TimeSpan.FromSeconds(1),
+        FirstRetry = TimeSpan.FromMilliseconds(20),
+        LongestRetry = TimeSpan.FromMilliseconds(100),
+        Settle = TimeSpan.FromMilliseconds(20),
+    };
+
     private ApiServer _server = null!;
 
     [SetUp]
@@ -45,6 +56,61 @@ internal sealed class DiscoveryOutageTests
         Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)), "the client's own patience is 100 s");
         Assert.That(run.Faults, Has.One.Contains("the API server does not answer in time"));
         Assert.That(run.Backends.Keys, Is.EqualTo(new[] { "core" }));
+    }
+
+    [Test]
+    public async Task Api_server_that_begins_an_answer_and_says_no_more_does_not_hold_the_start_up()
+    {
+        await _server.OpenAsync();
+        _server.Put(ServiceExample.Of("tickets"));
+        _server.FallSilent();
+
+        await using var run = await DiscoveryRun.StartAsync(_server, main: Core, schedule: Impatient).WaitAsync(Patience);
+        Assert.That(run.Backends.Keys, Is.EqualTo(new[] { "core" }));
+        Assert.That(run.Faults, Has.One.Contains("the API server does not answer in time"));
+
+        _server.Speak();
+
+        Assert.That(await run.HasAsync("core", "tickets"));
+        Assert.That(await run.HoldsAsync(() => run.Faults.Count == 0));
+    }
+
+    [Test]
+    public async Task Api_server_that_falls_silent_in_a_later_list_is_named_and_asked_again()
+    {
+        await _server.OpenAsync();
+        _server.Put(ServiceExample.Of("tickets"));
+        await using var run = await DiscoveryRun.StartAsync(_server, schedule: Impatient);
+        Assert.That(await Eventually.HoldsAsync(() => _server.Asked.Watches == 1));
+
+        _server.FallSilent();
+        _server.Compact();
+        _server.Put(ServiceExample.Of("search"));
+        Assert.That(await run.HoldsAsync(() => run.Faults is [var fault] && fault.Contains("the API server does not answer in time", StringComparison.Ordinal)));
+        Assert.That(run.Backends.Keys, Is.EqualTo(new[] { "tickets" }));
+
+        _server.Speak();
+
+        Assert.That(await run.HasAsync("search", "tickets"));
+        Assert.That(await run.HoldsAsync(() => run.Faults.Count == 0));
+    }
+
+    [Test]
+    public async Task Stop_ends_a_start_that_waits_for_an_api_server()
+    {
+        await _server.OpenAsync();
+        _server.FallSilent();
+        using var folder = new Foundation.Configuration.ConfigFolder("discovery: {kubernetes: {enabled: true, kubeconfig: kubeconfig}}");
+        folder.Write("kubeconfig", DiscoveryRun.Kubeconfig(_server.Url));
+        using var discovery = new KubernetesDiscovery(
+            folder.Load(), new DiscoverySchedule { ListTimeout = TimeSpan.FromHours(1) }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<KubernetesDiscovery>.Instance);
+        using var stop = new CancellationTokenSource();
+
+        var preparing = discovery.PrepareAsync(stop.Token);
+        Assert.That(await Eventually.HoldsAsync(() => _server.Asked.Lists == 1));
+        await stop.CancelAsync();
+
+        Assert.That(async () => await preparing.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

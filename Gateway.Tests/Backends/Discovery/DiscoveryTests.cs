@@ -1,5 +1,6 @@
 using Cortex.Backends;
 using Cortex.Backends.Discovery;
+using k8s.Models;
 using NUnit.Framework;
 
 namespace Cortex.Tests.Backends.Discovery;
@@ -94,23 +95,52 @@ internal sealed class DiscoveryTests
     }
 
     [Test]
-    public async Task Of_two_namespaces_the_older_Service_has_the_name()
+    public async Task Of_one_namespace_the_older_Service_has_the_name()
     {
-        var younger = ServiceExample.Of("payments/tickets");
-        younger.Metadata.CreationTimestamp = new DateTime(2026, 7, 2, 0, 0, 0, DateTimeKind.Utc);
-        var older = ServiceExample.Of("search/issues", ("backend", "tickets"));
-        older.Metadata.CreationTimestamp = new DateTime(2026, 7, 1, 0, 0, 0, DateTimeKind.Utc);
-        _server.Put(younger);
-        await using var run = await DiscoveryRun.StartAsync(_server, "payments, search");
+        _server.Put(Aged("tickets", 2));
+        await using var run = await DiscoveryRun.StartAsync(_server);
         Assert.That(run.Backends["tickets"].Url, Is.EqualTo("http://tickets.payments.svc:8080"));
 
-        _server.Put(older);
-        Assert.That(await run.HoldsAsync(() => run.Backends["tickets"].Url == "http://issues.search.svc:8080"));
-        Assert.That(run.Faults, Has.One.StartsWith("Service payments/tickets, cortex.dev/backend: backends.tickets: the name is taken, at Service search/issues, cortex.dev/backend."));
+        _server.Put(Aged("issues", 1, ("backend", "tickets")));
+        Assert.That(await run.HoldsAsync(() => run.Backends["tickets"].Url == "http://issues.payments.svc:8080"));
+        Assert.That(run.Faults, Has.One.StartsWith("Service payments/tickets, cortex.dev/backend: backends.tickets: the name is taken, at Service payments/issues, cortex.dev/backend."));
 
-        _server.Delete("search", "issues");
+        _server.Delete("payments", "issues");
         Assert.That(await run.HoldsAsync(() => run.Backends["tickets"].Url == "http://tickets.payments.svc:8080"));
         Assert.That(run.Faults, Is.Empty);
+    }
+
+    [TestCase("backend", "tickets", "Service search/issues, cortex.dev/backend: backends.tickets: the name is taken, at Service payments/tickets, cortex.dev/backend.")]
+    [TestCase("config", "prefix: tickets", "backends.issues.prefix: under the prefix 'tickets' its tools could take names of backend 'tickets'")]
+    public async Task Older_Service_of_a_namespace_that_is_listed_later_takes_neither_name_nor_prefix(string annotation, string value, string fault)
+    {
+        _server.Put(Aged("payments/tickets", 2));
+        await using var run = await DiscoveryRun.StartAsync(_server, "payments, search");
+
+        _server.Put(Aged("search/issues", 1, (annotation, value)));
+
+        Assert.That(await run.HoldsAsync(() => run.Faults.Count == 1));
+        Assert.That(run.Faults.Single(), Does.StartWith("Service search/issues").And.Contain(fault));
+        Assert.That(run.Backends.Keys, Is.EqualTo(new[] { "tickets" }));
+        Assert.That(run.Backends["tickets"].Url, Is.EqualTo("http://tickets.payments.svc:8080"));
+    }
+
+    [TestCase("backend", "tickets")]
+    [TestCase("config", "prefix: tickets")]
+    public async Task Service_of_the_namespace_that_is_listed_first_stays_at_every_replica_whenever_it_came(string annotation, string value)
+    {
+        _server.Put(Aged("payments/tickets", 1));
+        await using var early = await DiscoveryRun.StartAsync(_server, "search, payments");
+        Assert.That(early.Backends.Keys, Is.EqualTo(new[] { "tickets" }));
+
+        _server.Put(Aged("search/issues", 2, (annotation, value)));
+        await using var late = await DiscoveryRun.StartAsync(_server, "search, payments");
+
+        foreach (var run in new[] { early, late })
+        {
+            Assert.That(await run.HoldsAsync(() => run.Backends.Count == 1 && run.Backends.Values.Single().Url == "http://issues.search.svc:8080"));
+            Assert.That(run.Faults.Single(), Does.StartWith("Service payments/tickets"));
+        }
     }
 
     [Test]
@@ -146,5 +176,13 @@ internal sealed class DiscoveryTests
 
         Assert.That(await run.HoldsAsync(() => run.Backends.Count == 100));
         Assert.That(run.Reloads, Is.LessThan(10), "one, where the machine is not held up");
+    }
+
+    /// <summary>A Service that was created on a day of July.</summary>
+    private static V1Service Aged(string name, int day, params (string Key, string Value)[] annotations)
+    {
+        var service = ServiceExample.Of(name, annotations);
+        service.Metadata.CreationTimestamp = new DateTime(2026, 7, day, 0, 0, 0, DateTimeKind.Utc);
+        return service;
     }
 }

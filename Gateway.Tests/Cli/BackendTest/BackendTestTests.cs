@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Cortex.Cli.Findings;
 using Cortex.Cli.BackendTest.Schema;
+using Cortex.Cli.Findings;
 using Cortex.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;

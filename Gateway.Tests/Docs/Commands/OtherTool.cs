@@ -10,7 +10,7 @@ internal sealed class OtherTool : ICommandRule
 {
     private static readonly string[] Names =
     [
-        "export", "cd", "echo", "printf", "cat", "cp", "mv", "mkdir", "rm", "chmod", "chown", "ls", "grep", "sed", "awk", "sleep", "test", "[", "set", "source", "unset", "umask", "install", "tee", "true", "jq", "sha256sum", "base64",
+        "export", "cd", "echo", "printf", "cat", "cp", "mv", "mkdir", "rm", "chmod", "chown", "ls", "ln", "grep", "sed", "awk", "sleep", "test", "[", "set", "source", "unset", "umask", "install", "tee", "true", "jq", "sha256sum", "base64",
         "git", "openssl", "psql", "pg_dump", "pg_restore", "createdb", "redis-cli", "sqlite3", "cosign", "syft", "buildah", "nginx", "caddy", "ngrok", "cloudflared", "dig", "apt-get", "systemctl", "ss",
     ];
 

@@ -96,6 +96,17 @@ public sealed record BrokenConfig(string Name, string Yaml, int Line, string Pat
         new("toolset that is searched without builtins", "toolsets:\n  a:\n    toolMode: search\n    builtins: false\n", 3, "toolsets.a.toolMode", "nothing can be searched", "leave builtins out"),
         new("toolset with a mode that is none", "toolsets:\n  a:\n    toolMode: find\n", 3, "toolsets.a.toolMode", "not", "search"),
         new("toolset with a key of no toolset", "toolsets:\n  a:\n    tool: [x]\n", 3, "toolsets.a.tool", "unknown", "'tools'"),
+        new("cluster with a policy that is none", "backends:\n  bad:\n    url: http://localhost\n    cluster: {loadBalancingPolicy: Nope}\n", 4, "backends.bad.cluster.loadBalancingPolicy", "No matching ILoadBalancingPolicy found for the load balancing policy 'Nope'", "PowerOfTwoChoices"),
+        new("cluster with a value of another type", "backends:\n  bad:\n    url: http://localhost\n    cluster:\n      healthCheck:\n        active: {enabled: maybe}\n", 6, "backends.bad.cluster.healthCheck.active.enabled", "Failed to convert configuration value 'maybe'", "what YARP takes there"),
+        new("cluster with a check that never comes", "backends:\n  bad:\n    url: http://localhost\n    cluster: {healthCheck: {active: {enabled: true, interval: \"00:00:00\"}}}\n", 4, "backends.bad.cluster", "must be positive", "what YARP takes there"),
+        new("backend with the name of the ingress", "backends:\n  cortex-ingress: {url: http://localhost}\n", 2, "backends.cortex-ingress", "the gateway's own name", "another"),
+        new("backend with the name of a plain cluster", "backends:\n  web: {url: http://localhost}\nreverseProxy:\n  clusters:\n    Web: {destinations: {one: {address: http://localhost}}}\n", 2, "backends.web", "a cluster below reverseProxy too", "rename one of the two"),
+        new("plain route that matches nothing", "reverseProxy:\n  routes:\n    r: {clusterId: c, match: {}}\n", 3, "reverseProxy.routes.r", "requires Hosts or Path specified", "what YARP takes there"),
+        new("plain route with a transform that is none", "reverseProxy:\n  routes:\n    r: {clusterId: c, match: {path: /r}, transforms: [{pathRemoveprefx: /r}]}\n", 3, "reverseProxy.routes.r", "Unknown transform: pathRemoveprefx", "what YARP takes there"),
+        new("plain route with a transform that can't be made", "reverseProxy:\n  routes:\n    r: {clusterId: c, match: {path: /r}, transforms: [{pathPattern: \"/a/{b\"}]}\n", 3, "reverseProxy.routes.r", "incomplete parameter", "what YARP takes there"),
+        new("plain route with a policy that is none", "reverseProxy:\n  routes:\n    r: {clusterId: c, authorizationPolicy: nobody, match: {path: /r}}\n", 3, "reverseProxy.routes.r.authorizationPolicy", "no authorization policy 'nobody'", "anonymous"),
+        new("plain route with the id of the ingress", "reverseProxy:\n  routes:\n    cortex-mcp: {clusterId: c, match: {path: /r}}\n", 3, "reverseProxy.routes.cortex-mcp", "the gateway's own route", "rename it"),
+        new("plain cluster with a value of another type", "reverseProxy:\n  clusters:\n    c: {healthCheck: {active: {enabled: maybe}}}\n", 3, "reverseProxy.clusters.c.healthCheck.active.enabled", "'maybe' was not recognized", "what YARP takes there"),
         new("include that is no list", "include: backends.d/*.yaml\n", 1, "include", "a list", "[a, b]"),
     ];
 }

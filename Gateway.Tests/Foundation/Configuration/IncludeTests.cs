@@ -25,11 +25,15 @@ internal sealed class IncludeTests
         new("backends:\n  a: {url: \"http://localhost:3/${env:good_TOKEN}\"}\n", 2, "may not use '${env:good_TOKEN}'") { TestName = "Secret of another team" },
         new("backends:\n  a: {url: http://localhost:3, auth: static, staticSecret: \"${file:team/b/../good/key}\"}\n", 2, "may not use '${file:team/b/../good/key}'") { TestName = "File of another team" },
         new("backends:\n  a: {url: http://localhost:3, auth: forward}\n", 2, "the callers' own tokens") { TestName = "Callers' tokens" },
+        new("backends:\n  a: {kind: mcp, url: http://localhost:3, auth: exchange, exchange: {tokenEndpoint: http://localhost:3/token, clientId: x, subject: callerToken}}\n", 2, "shown to a token endpoint") { TestName = "Callers' tokens in exchange" },
         new("backends:\n  a: {url: http://localhost:3, audience: http://localhost:1}\n", 2, "is backend 'core'") { TestName = "Tokens for another backend" },
         new("backends:\n  a: {destinations: [http://localhost:2, http://localhost:3]}\n", 2, "is backend 'good'") { TestName = "Tokens for another team's backend" },
         new("backends:\n  a: {url: http://localhost:3, prefix: core}\n", 2, "names of backend 'core'") { TestName = "Tool names of another backend" },
         new("backends:\n  core_a: {url: http://localhost:3}\n", 2, "names of backend 'core'") { TestName = "Tool names below another backend" },
         new("backends:\n  a: {url: http://localhost:3, prefix: ''}\n", 2, "need a prefix") { TestName = "Tool names of any backend" },
+        new("backends:\n  a: {url: http://localhost:3, cluster: {loadBalancingPolicy: Nope}}\n", 2, "the load balancing policy 'Nope'") { TestName = "Cluster that is none" },
+        new("backends:\n  a: {url: http://localhost:3, cluster: {healthCheck: {active: {enabled: maybe}}}}\n", 2, "configuration value 'maybe'") { TestName = "Cluster that can't be read" },
+        new("backends:\n  cortex-ingress: {url: http://localhost:3}\n", 2, "the gateway's own name") { TestName = "Name of the ingress" },
     ];
 
     [TestCaseSource(nameof(BadFiles))]

@@ -23,11 +23,11 @@ internal abstract record ClusterConnection
         try
         {
             var configuration = kubeconfig is null ? KubernetesClientConfiguration.InClusterConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-            // The client would count it against the first event of a watch too; lists are limited where they are asked for.
+            // The client would count it against the first event of a watch too; lists are limited where they are asked for, and their bodies with them.
             configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
             configuration.FirstMessageHandlerSetup = handler => handler.ConnectTimeout = ConnectTimeout;
             configuration.UserAgent = "cortex-gateway";
-            return new Open(new Kubernetes(configuration), string.IsNullOrWhiteSpace(configuration.Namespace) ? "default" : configuration.Namespace.Trim());
+            return new Open(new Kubernetes(configuration, new WholeAnswers()), string.IsNullOrWhiteSpace(configuration.Namespace) ? "default" : configuration.Namespace.Trim());
         }
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or FormatException
             or System.Security.Cryptography.CryptographicException or YamlDotNet.Core.YamlException)

@@ -16,7 +16,7 @@ internal sealed class KubernetesOptions
     [NeedsRestart]
     public bool Enabled { get; init; }
 
-    /// <summary>Namespaces to look in. Whoever may annotate a Service there may add a backend. Default: the gateway's own.</summary>
+    /// <summary>Namespaces to look in. Whoever may annotate a Service there may add a backend; of two that claim one name, that of the earlier namespace stays. Default: the gateway's own.</summary>
     [NeedsRestart]
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 

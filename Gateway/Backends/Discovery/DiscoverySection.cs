@@ -11,7 +11,16 @@ internal static class DiscoverySection
 
     private static void Validate(DiscoveryOptions options, SectionValidation validation)
     {
-        var namespaces = options.Kubernetes.Namespaces;
+        ValidateNamespaces(options.Kubernetes.Namespaces, validation);
+        if (options.Kubernetes.LabelSelector is { } selector && !string.IsNullOrWhiteSpace(selector) && !LabelSelector.IsWellFormed(selector))
+            validation.Error("discovery.kubernetes.labelSelector", $"'{selector}' is no selector of labels", "Write labels as kubectl takes them with -l, such as team=payments,tier!=test");
+        // A relative path counts from the folder of the main file, which is not known here: what is wrong with it is told at the start.
+        if (options.Kubernetes is { Enabled: true, Kubeconfig: { } kubeconfig } && Path.IsPathFullyQualified(kubeconfig) && !File.Exists(kubeconfig))
+            validation.Error("discovery.kubernetes.kubeconfig", $"there is no file '{kubeconfig}'", "Write the path of a kubeconfig, or leave it out in a pod, whose service account is used then");
+    }
+
+    private static void ValidateNamespaces(IReadOnlyList<string> namespaces, SectionValidation validation)
+    {
         for (var i = 0; i < namespaces.Count; i++)
         {
             var path = $"discovery.kubernetes.namespaces[{i}]";

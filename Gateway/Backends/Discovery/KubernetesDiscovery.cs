@@ -75,7 +75,7 @@ internal sealed partial class KubernetesDiscovery(
     private void Offer()
     {
         var found = new DiscoveredBackends(
-            [.. AnnouncedService.InOrder(_watches.SelectMany(watch => watch.Found)).Select(service => service.Backend)],
+            [.. AnnouncedService.InOrder(_watches.Select(watch => watch.Found)).Select(service => service.Backend)],
             [.. _watches.Select(watch => watch.Fault).OfType<ConfigurationError>()]);
         if (found.Backends.SequenceEqual(_offered.Backends, ReferenceEqualityComparer.Instance) && found.Errors.SequenceEqual(_offered.Errors))
             return;

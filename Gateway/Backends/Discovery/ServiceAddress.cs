@@ -21,6 +21,8 @@ internal abstract record ServiceAddress
         var annotations = service.Metadata.Annotations;
         if (service.Spec?.Type == "ExternalName")
             return new Fault(null, "the Service is an ExternalName: it leads anywhere", "Annotate a Service with endpoints of its own, or let an operator write the backend into a file");
+        if (service.Spec?.Selector is not { Count: > 0 })
+            return new Fault(null, "the Service has no selector: endpoints that are written by hand lead anywhere", "Give it a spec.selector that picks its pods, or let an operator write the backend into a file");
         V1ServicePort[] ports = [.. (service.Spec?.Ports ?? []).Where(port => port.Protocol is null or "TCP")];
         var wanted = annotations.TryGetValue(ServiceAnnotation.Port, out var text) ? text.Trim() : null;
         var found = wanted is null ? ports : [.. ports.Where(port => port.Name == wanted || Number(port) == wanted)];

@@ -20,6 +20,7 @@ internal sealed class ServiceReader(bool allowPlaintext)
         ["url"] = "the Service's own address stands for 'url'",
         ["destinations"] = "the Service's own address stands for 'destinations'",
         ["audience"] = "the Service's own address stands for 'audience'",
+        ["exchange"] = "a Service does not choose where tokens are shown",
         ["demo"] = "a Service is no demo backend",
         ["cluster"] = "a Service does not set the proxy's own keys, which YARP takes for all backends or for none",
     };

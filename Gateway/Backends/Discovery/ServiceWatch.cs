@@ -82,7 +82,7 @@ internal sealed partial class ServiceWatch(
         string? next = null;
         do
         {
-            page = await services.ListNamespacedServiceAsync(@namespace, labelSelector: labelSelector, limit: PageSize, continueParameter: next, cancellationToken: cancellationToken);
+            page = await ReadPageAsync(next, cancellationToken);
             foreach (var announced in page.Items.Select(service => Read(service, before)).OfType<AnnouncedService>())
                 found = found.SetItem(announced.Name, announced);
             next = page.Metadata.ContinueProperty;
@@ -91,6 +91,22 @@ internal sealed partial class ServiceWatch(
 
         _version = page.Metadata.ResourceVersion;
         Replace(before, found);
+    }
+
+    /// <summary>One page of the list. It ends with the token also where the client does not, in a program that gives it credentials for instance.</summary>
+    private async Task<V1ServiceList> ReadPageAsync(string? next, CancellationToken cancellationToken)
+    {
+        var reading = services.ListNamespacedServiceAsync(@namespace, labelSelector: labelSelector, limit: PageSize, continueParameter: next, cancellationToken: cancellationToken);
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // What becomes of it concerns nobody any more, but is not to go unobserved.
+            _ = reading.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
     }
 
     /// <summary>Watches until the stream ends, or can't be followed any more.</summary>
@@ -167,15 +183,20 @@ internal sealed partial class ServiceWatch(
         _version = service.ResourceVersion();
     }
 
-    /// <summary>The Service that was there before, where it is the same still; null when it announces nothing.</summary>
+    /// <summary>
+    /// What the Service announces; null: nothing. What was there before stays the same object where nothing that counts has changed, so that an
+    /// annotation of somebody else, which may change every second, reloads nothing.
+    /// </summary>
     private AnnouncedService? Read(V1Service service, ImmutableDictionary<string, AnnouncedService> before)
     {
         var known = before.GetValueOrDefault(service.Name());
         if (known is not null && known.Version == service.ResourceVersion())
             return known;
-        return reader.Read(service) is { } backend
-            ? new AnnouncedService(@namespace, service.Name(), service.CreationTimestamp() ?? DateTime.MaxValue, service.ResourceVersion(), backend)
-            : null;
+        var content = ServiceContent.Of(service);
+        var backend = known is not null && known.Content.IsSameAs(content) ? known.Backend : reader.Read(service);
+        return backend is null
+            ? null
+            : new AnnouncedService(service.Name(), service.CreationTimestamp() ?? DateTime.MaxValue, service.ResourceVersion(), content, backend);
     }
 
     private void Replace(ImmutableDictionary<string, AnnouncedService> before, ImmutableDictionary<string, AnnouncedService> after)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cortex.Catalog;
 using Cortex.Foundation.Model;
@@ -18,8 +19,10 @@ namespace Cortex.Mcp.Answers;
 /// </remarks>
 internal static class AppInstructions
 {
-    /// <summary>Characters of one app.</summary>
+    /// <summary>Characters of one app, those that begin its further lines included.</summary>
     public const int MaxOfOne = 1000;
+
+    private const string Quotation = "\n> ";
 
     /// <summary>Characters of all apps together.</summary>
     public const int MaxOfAll = 6000;
@@ -52,17 +55,31 @@ internal static class AppInstructions
         return text.Length == 0 ? "" : $"\n\nWhat some apps say of themselves, in their own words:{text}";
     }
 
-    /// <summary>The words as lines that each begin with <c>&gt;</c>, without control characters; true when they were cut.</summary>
+    /// <summary>The words as lines that each begin with <c>&gt;</c>, without blank lines and what nobody can see; true when they were cut.</summary>
     private static (string Quoted, bool IsCut) Quote(string words)
     {
-        var isCut = words.Length > MaxOfOne;
-        if (isCut)
-            words = words[..(char.IsHighSurrogate(words[MaxOfOne - 1]) ? MaxOfOne - 1 : MaxOfOne)];
         var quoted = new StringBuilder();
-        foreach (var line in words.Trim().ReplaceLineEndings("\n").Split('\n'))
-            quoted.Append("\n> ").Append(string.Concat(line.Where(c => !char.IsControl(c))));
-        return (quoted.ToString(), isCut);
+        foreach (var line in words.ReplaceLineEndings("\n").Split('\n').Select(Visible).Where(line => line.Length > 0))
+        {
+            quoted.Append(Quotation);
+            var room = MaxOfOne + Quotation.Length - quoted.Length;
+            if (line.Length > room)
+            {
+                var cut = Math.Max(room, 0);
+                quoted.Append(line, 0, cut > 0 && char.IsHighSurrogate(line[cut - 1]) ? cut - 1 : cut);
+                return (quoted.ToString(), true);
+            }
+
+            quoted.Append(line);
+        }
+
+        return (quoted.ToString(), false);
     }
+
+    /// <summary>The line without control characters and those that change how others look; the two joiners are part of some scripts' words.</summary>
+    private static string Visible(string line) => string.Concat(line.EnumerateRunes()
+        .Where(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) || rune.Value is 0x200C or 0x200D)
+        .Select(rune => rune.ToString())).TrimEnd();
 
     /// <summary>Where the whole is, for callers who can read it.</summary>
     private static string Whole(CatalogSnapshot catalog, BackendId backend)
