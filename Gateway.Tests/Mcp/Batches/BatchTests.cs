@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Cortex.Builtins;
+using Cortex.Foundation.Model;
 using Cortex.Governance.Audit;
 using Cortex.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +35,7 @@ internal sealed class BatchTests
               notes: { url: "{{_backend.Url}}", timeout: 5s }
               native: { kind: mcp, url: "{{_native.Url}}", timeout: 5s, idleTimeout: 5s, maxReplyBytes: 40000 }
             """,
-            customize: builder => builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(_output))));
+            customize: builder => builder.Services.AddSingleton(new AuditOutput(TextWriter.Synchronized(_output))).AddSingleton<IBuiltin, FailingTool>());
         _alice = await TestPerson.SignInAsync(_gateway, "alice@example.com", "mcp:notes:read mcp:native");
         _bob = await TestPerson.SignInAsync(_gateway, "bob@example.com", "mcp:notes:read mcp:native");
     }
@@ -126,6 +128,15 @@ internal sealed class BatchTests
     }
 
     [Test]
+    public async Task Request_at_which_the_gateway_fails_takes_no_other_answer()
+    {
+        var reply = await SendAsync(Ping, Call("w", "whoami"), Ping);
+
+        Assert.That(reply.Messages.Select(message => (int?)message["error"]?["code"]), Is.EqualTo(new int?[] { null, -32603, null }));
+        Assert.That((string)reply.Messages[1]["error"]!["message"]!, Does.Contain("its log says more"));
+    }
+
+    [Test]
     public async Task Answer_above_the_backends_limit_is_refused_alone([Values] bool streams)
     {
         _native.Intercept = (context, next) =>
@@ -199,4 +210,14 @@ internal sealed class BatchTests
 
     private Task<McpReply> SendAsync(params string[] messages) =>
         _alice.PostAsync($" [{string.Join(" , ", messages)}] ", request => request.Headers.Add("MCP-Protocol-Version", "2025-03-26"));
+
+    /// <summary>A tool of the gateway's own that breaks.</summary>
+    private sealed class FailingTool : IBuiltin
+    {
+        public string Name => BuiltinNames.WhoAmI;
+
+        public byte[] Definition { get; } = """{"name":"whoami","inputSchema":{"type":"object"}}"""u8.ToArray();
+
+        public ValueTask<BuiltinResult> CallAsync(BuiltinCall call, CancellationToken cancellationToken) => throw new InvalidOperationException("Broken.");
+    }
 }

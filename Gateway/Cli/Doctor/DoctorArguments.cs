@@ -58,7 +58,7 @@ internal sealed class DoctorArguments
     private static string ReadAddress(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0 || url.Query.Length + url.Fragment.Length > 0)
-            throw new UsageException($"'{text}' is not the address of a gateway. Write it as clients are given it, with http:// or https:// and without a query: https://mcp.example.com/mcp.");
+            throw new UsageException($"{(text.Contains('@', StringComparison.Ordinal) ? "That" : $"'{text}'")} is not the address of a gateway. Write it as clients are given it, with http:// or https:// and without a query: https://mcp.example.com/mcp.");
         if (url.UserInfo.Length > 0)
             throw new UsageException("The address holds a password, which would end in logs. Present a token by --token.");
         return url.AbsolutePath == "/" ? text.TrimEnd('/') + "/mcp" : text;

@@ -15,8 +15,11 @@ internal sealed class BaselineExchange(Database database, BaselineReader reader,
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ExchangeResult> ExportAsync(IReadOnlyList<BackendId> only, bool withPending, CancellationToken cancellationToken)
     {
+        var known = await BackendsAsync(cancellationToken);
+        if (only.Where(backend => !known.Contains(backend)).Select(backend => backend.Value).FirstOrDefault() is { } missing)
+            return new ExchangeResult.Refused($"Nothing is on record of a backend '{missing}': the gateway has not read its catalog yet, or the name is another one. On record: {string.Join(", ", known)}.");
         var documents = new List<BaselineFile.Entry>();
-        foreach (var backend in only.Count > 0 ? only : await BackendsAsync(cancellationToken))
+        foreach (var backend in only.Count > 0 ? only : known)
         {
             var reading = await reader.ReadAsync(backend, policies.For(backend), cancellationToken);
             if (reading is not BaselineReading.Trusted { State: var state })

@@ -12,7 +12,7 @@ namespace Cortex.Mcp.Batches;
 /// own, and answered in order; with nothing to answer the reply is 202.
 /// </summary>
 /// <remarks><see href="https://modelcontextprotocol.io/specification/2025-03-26/basic/transports#sending-messages-to-the-server"/></remarks>
-internal sealed class BatchHandler(ClientSessionStore sessions, MessageHandler messages, McpRecorder recorder)
+internal sealed partial class BatchHandler(ClientSessionStore sessions, MessageHandler messages, McpRecorder recorder, ILogger<BatchHandler> logger)
 {
     /// <summary>Most messages that one batch may hold.</summary>
     public const int MaxMessages = 64;
@@ -53,6 +53,7 @@ internal sealed class BatchHandler(ClientSessionStore sessions, MessageHandler m
     private async Task ServeAsync(
         HttpContext context, ElementScope scope, McpRecord record, ReadOnlyMemory<byte> bytes, ClientSession? session, PooledBuffer answer, RequestDelegate next)
     {
+        var hasFailed = false;
         scope.Reply.Limit = () => record.Item is { Backend: { Kind: BackendKind.Mcp } backend } ? backend.Options.MaxReplyBytes : null;
         try
         {
@@ -62,18 +63,27 @@ internal sealed class BatchHandler(ClientSessionStore sessions, MessageHandler m
         {
             // The reply was given up; what follows says so.
         }
+        catch (Exception exception) when (exception is not OperationCanceledException && !scope.IsClientGone)
+        {
+            // The answers of the other elements are good all the same.
+            Log.Failed(logger, exception);
+            hasFailed = true;
+        }
 
-        var given = scope.Lifetime.IsAborted ? default : await scope.TakeAnswerAsync();
+        var given = scope.Lifetime.IsAborted || hasFailed ? default : await scope.TakeAnswerAsync();
         if (!given.IsEmpty)
         {
             answer.Write(given.Span);
         }
         else if (record.Message is { Kind: JsonRpcKind.Request } message && !scope.IsClientGone)
         {
-            var text = scope.Reply.IsTooLong
-                ? "The answer is larger than the backend may give within a batch; send this request by itself."
-                : "The backend's reply broke off before its end. It may have been done all the same; check before calling again.";
-            record.Fail(McpFailure.BadReply, "error", text);
+            var text = (hasFailed, scope.Reply.IsTooLong) switch
+            {
+                (true, _) => "The gateway failed at this request; its log says more.",
+                (_, true) => "The answer is larger than the backend may give within a batch; send this request by itself.",
+                _ => "The backend's reply broke off before its end. It may have been done all the same; check before calling again.",
+            };
+            record.Fail(hasFailed ? McpFailure.Internal : McpFailure.BadReply, "error", text);
             JsonRpcErrorWriter.Write(answer, message.Id.Span, McpError.InternalError, text, default);
         }
     }
@@ -92,5 +102,11 @@ internal sealed class BatchHandler(ClientSessionStore sessions, MessageHandler m
             JsonRpcFaultKind.None => null,
             _ => new McpError(400, fault.Code, fault.Describe()),
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5301, LogLevel.Error, "A message of a batch failed.", EventName = "batch.failed")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ChallengeCheck : IDoctorCheck
             run.Findings.Fail(
                 FaultIds.PublicUrlPath,
                 $"WWW-Authenticate leads to {metadata}, and clients look for the metadata of this address at {run.MetadataOfPath}",
-                "Serve the gateway at the root of a host of its own: gateway.publicUrl has no path, so that no proxy can put it under one ('location /' in nginx, path / in the Ingress). Give clients <gateway.publicUrl>/mcp");
+                "Give the path as it is: /mcp, or /mcp/<toolset> with a toolset that is configured. If it is right, serve the gateway at the root of a host of its own: gateway.publicUrl has no path, so that no proxy can put it under one ('location /' in nginx, path / in the Ingress). Give clients <gateway.publicUrl>/mcp");
             run.Stop();
         }
     }
