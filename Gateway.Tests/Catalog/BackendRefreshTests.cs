@@ -93,6 +93,25 @@ internal sealed class BackendRefreshTests
     }
 
     [Test]
+    public async Task Announced_change_is_looked_for_soon_and_told_only_when_there_is_one()
+    {
+        await _source.ReadsAsync(1);
+        var before = Digests();
+        var changes = new List<CatalogChange>();
+        _store.Changed += changes.Add;
+
+        _refresh.Announce();
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await _source.ReadsAsync(2);
+
+        await AdvanceUntilAsync(() => changes.Count > 0);
+        Assert.That(changes.Select(change => change.Announced), Is.All.EqualTo(CatalogLists.None));
+        Assert.That(Digests().DifferenceTo(before), Is.EqualTo(CatalogLists.None));
+
+        ListDigests Digests() => _store.Current.ViewFor(ScopeSet.Of(Scope.Parse("mcp:notes:read"))).Digests;
+    }
+
+    [Test]
     public async Task Backend_that_never_answers_is_not_waited_for()
     {
         var readiness = new Readiness();
