@@ -194,14 +194,13 @@ if wants_cluster "$@"; then
 fi
 step restore dotnet restore "$solution" --locked-mode
 step build dotnet build "$solution" -c Release --no-restore -warnaserror
+step format dotnet format "$solution" --verify-no-changes --no-restore
 rm -rf "$results"
 outcome=0
 if [ $# -eq 0 ] || [ "$1" = all ]; then
   # Tests wait more than they compute: these share no folder, port or server, and go side by side.
-  step format dotnet format "$solution" --verify-no-changes --no-restore &
-  beside=($!)
   step 'tests, PostgreSQL and Redis' run_tests postgres "$(join "$filter" "$whole_gateway")" postgres &
-  beside+=($!)
+  beside=($!)
   step 'tests of the whole gateway' run_tests gateway "$(join "$filter" "$whole_gateway")" &
   beside+=($!)
   step 'all other tests' run_tests parts "$(join "$filter" "$all_else")" || outcome=$?
@@ -209,7 +208,6 @@ if [ $# -eq 0 ] || [ "$1" = all ]; then
     wait "$run" || outcome=$?
   done
 else
-  step format dotnet format "$solution" --verify-no-changes --no-restore
   step tests run_tests tests "$filter" || outcome=$?
 fi
 sweep
