@@ -72,6 +72,8 @@ internal sealed class DoctorProbe(CertificateTrust trust, TimeSpan timeout, Time
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
+        // A connection for each request: one that the other side closes meanwhile would be taken for a fault of the next.
+        PooledConnectionLifetime = TimeSpan.Zero,
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors) },
     };
 }
