@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cortex.Cli;
+using Cortex.Cli.Findings;
 
 namespace Cortex.Tests.Cli;
 
@@ -9,6 +12,8 @@ namespace Cortex.Tests.Cli;
 /// <param name="Error">Standard error.</param>
 internal sealed record CommandRun(int Exit, string Output, string Error)
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     /// <summary>The real sections, and nothing that starts anything.</summary>
     public static CommandActions Actions { get; } = new()
     {
@@ -19,6 +24,11 @@ internal sealed record CommandRun(int Exit, string Output, string Error)
         ExportIntegrity = (_, _) => throw new InvalidOperationException("Nothing is exported here."),
         ImportIntegrity = (_, _, _) => throw new InvalidOperationException("Nothing is imported here."),
     };
+
+    /// <summary>The findings of an examination with <c>--json</c>; none when it did not come to that.</summary>
+    public IReadOnlyList<Finding> ReadFindings() => Output.StartsWith('{')
+        ? JsonDocument.Parse(Output).RootElement.GetProperty("findings").Deserialize<IReadOnlyList<Finding>>(Json)!
+        : [];
 
     public static async Task<CommandRun> WithAsync(params IReadOnlyList<string> arguments)
     {
